@@ -1,0 +1,1 @@
+"""Carries a plan out on targets: deploy, health, tested mark or rollback. Emits events, prints nothing."""

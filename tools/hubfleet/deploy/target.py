@@ -1,0 +1,126 @@
+"""Where stages go: the port that the local, the Kubernetes and the recording target implement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from hubfleet.findings import HubfleetError
+from hubfleet.model.key import StageKey
+from hubfleet.model.release import CompiledStage
+from hubfleet.plan.live import Live
+
+Report = Callable[[str], None]
+"""Takes one short sentence about what happens now ("starting the hub on port 8001"). May be called from any thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What to deploy. `compiled` holds no secret: the target puts them in their places from its own keeping."""
+
+    stage: StageKey
+    cluster: str
+    digest: str
+    commit: str | None
+    compiled: CompiledStage
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """A revision that is up, not yet tested. `revision` counts from 1 within a stage.
+
+    `notes` says what the target can't honour, one sentence each ("no node pools on this machine: pool users is ignored").
+    """
+
+    revision: int
+    url: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HubAccess:
+    """A way into a running hub for its health check.
+
+    `url` is the hub's base address with a slash at its end (`http://127.0.0.1:8001/`), without `/hub`. `token` belongs to a
+    service that may create and delete users, start and stop their servers, make tokens for them and use their servers
+    (JupyterHub scopes: admin:users, admin:servers, tokens, access:servers). It is never shown.
+    """
+
+    url: str
+    token: str = field(repr=False)
+
+
+class DeployFailed(HubfleetError):
+    """A revision could not be brought up, or back. `lines` are the telling lines of the log, the cause last."""
+
+    def __init__(self, message: str, *, lines: Iterable[str] = (), help: str = "") -> None:  # noqa: A002 - as its base
+        super().__init__(message, help=help)
+        self.lines = tuple(lines)
+
+
+class LockHeld(HubfleetError):
+    """Another run works on the stage. `holder` names it: "pid 4711 on tern since 12:03:10 UTC"."""
+
+    def __init__(self, what: str, holder: str) -> None:
+        super().__init__(
+            f"{what} is held by {holder}",
+            help="wait until that run ends, then run again; it goes on from there",
+        )
+        self.holder = holder
+
+
+class Target(Protocol):
+    """One cluster, or this machine.
+
+    Methods may be called from several threads at once, for different stages. Except for `live`, `logs` and `lock` itself,
+    the runner calls them with the stage's lock held. Whatever is killed in the middle is repaired by the next `deploy`.
+    """
+
+    def live(self, stages: Iterable[StageKey]) -> Mapping[StageKey, Live]:
+        """Return the state of those that were ever deployed. Changes nothing, takes no lock."""
+        ...
+
+    def lock(self, stage: StageKey) -> AbstractContextManager[None]:
+        """Keep every other run off the stage, this one's other threads included; raise LockHeld when one has it.
+
+        A lock whose holder died is taken over.
+        """
+        ...
+
+    def deploy(self, spec: Spec, report: Report) -> Deployed:
+        """Make a new revision and wait until the hub answers; raise DeployFailed with the cause.
+
+        Running user servers are left alone. Deploying the digest that is live already repairs what is missing. A failure
+        leaves what is needed for `rollback` and for looking at it; it does not roll back by itself.
+        """
+        ...
+
+    def access(self, stage: StageKey) -> AbstractContextManager[HubAccess]:
+        """Open a way to the hub for as long as the block lasts (a port-forward ends with it)."""
+        ...
+
+    def mark_tested(self, stage: StageKey, digest: str, at: datetime, seconds: float) -> None:
+        """Keep that the live revision passed health at `at` (UTC), which took `seconds`; forget failed attempts."""
+        ...
+
+    def mark_failed(self, stage: StageKey, digest: str, at: datetime, cause: str) -> None:
+        """Keep that this digest failed, and count the attempts in a row with the same digest. It survives a rollback."""
+        ...
+
+    def rollback(self, stage: StageKey, report: Report) -> Deployed | None:
+        """Bring the last tested revision back, its database included; None where nothing was ever tested.
+
+        Without a tested revision what was deployed is stopped, so that nobody finds an untested hub.
+        """
+        ...
+
+    def logs(self, stage: StageKey, lines: int = 100) -> tuple[str, ...]:
+        """Return the last lines of the hub's log, without secrets."""
+        ...
+
+    def stop(self, stage: StageKey) -> None:
+        """End the hub and its user servers; keep its data. Ends only what this target started."""
+        ...

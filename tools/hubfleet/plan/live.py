@@ -1,0 +1,45 @@
+"""What is live: the state of a stage as its target tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hubfleet.model.key import StageKey
+
+
+class LiveState(StrEnum):
+    """What a stage does at the moment."""
+
+    RUNNING = "running"
+    STOPPED = "stopped"
+    BROKEN = "broken"
+    """Neither: a deployment was interrupted, or the hub died."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A stage that was deployed at least once.
+
+    `digest` is what the running revision was made from, None where a deployment was interrupted before it was known.
+    `tested` is the digest that last passed health (it may be older than `digest`). `failed` is the digest whose deployment
+    failed last, `attempts` how often in a row; both are reset by a tested deployment and by other data.
+    """
+
+    stage: StageKey
+    state: LiveState
+    digest: str | None = None
+    revision: int | None = None
+    commit: str | None = None
+    since: datetime | None = None
+    tested: str | None = None
+    tested_at: datetime | None = None
+    failed: str | None = None
+    failed_at: datetime | None = None
+    attempts: int = 0
+    url: str | None = None
+
+    def serves(self, digest: str) -> bool:
+        """Whether this digest runs and was tested: nothing is left to do for it."""
+        return self.state is LiveState.RUNNING and self.digest == digest and self.tested == digest
