@@ -18,6 +18,20 @@ Report = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
+class HealthWants:
+    """What the health check must try beyond what every hub offers. Seconds are deadlines.
+
+    `home` is false where nothing is kept (`home: none`). `imports` are Python modules that the image must have.
+    """
+
+    home: bool = True
+    imports: tuple[str, ...] = ()
+    answer_within: float = 120.0
+    start_within: float = 600.0
+    cell_within: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """What to deploy. `compiled` holds no secret: the target puts them in their places from its own keeping."""
 
@@ -26,13 +40,14 @@ class Spec:
     digest: str
     commit: str | None
     compiled: CompiledStage
+    health: HealthWants = field(default_factory=HealthWants)
 
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
     """A revision that is up, not yet tested. `revision` counts from 1 within a stage.
 
-    `notes` says what the target can't honour, one sentence each ("no node pools on this machine: pool users is ignored").
+    `notes` says what the target can't honour, one sentence each ("no node pools here: pool users is ignored").
     """
 
     revision: int
@@ -44,9 +59,9 @@ class Deployed:
 class HubAccess:
     """A way into a running hub for its health check.
 
-    `url` is the hub's base address with a slash at its end (`http://127.0.0.1:8001/`), without `/hub`. `token` belongs to a
-    service that may create and delete users, start and stop their servers, make tokens for them and use their servers
-    (JupyterHub scopes: admin:users, admin:servers, tokens, access:servers). It is never shown.
+    `url` is the hub's base address with a slash at its end (`http://127.0.0.1:8001/`), without `/hub`. `token` belongs
+    to a service that may create and delete users, start and stop their servers, make tokens for them and use their
+    servers (JupyterHub scopes: admin:users, admin:servers, tokens, access:servers). It is never shown.
     """
 
     url: str
@@ -75,8 +90,8 @@ class LockHeld(HubfleetError):
 class Target(Protocol):
     """One cluster, or this machine.
 
-    Methods may be called from several threads at once, for different stages. Except for `live`, `logs` and `lock` itself,
-    the runner calls them with the stage's lock held. Whatever is killed in the middle is repaired by the next `deploy`.
+    Methods may be called from several threads at once, for different stages. Except for `live`, `logs` and `lock`
+    itself, the runner calls them with the stage's lock held. Whatever is killed in the middle is repaired by the next `deploy`.
     """
 
     def live(self, stages: Iterable[StageKey]) -> Mapping[StageKey, Live]:
@@ -93,8 +108,8 @@ class Target(Protocol):
     def deploy(self, spec: Spec, report: Report) -> Deployed:
         """Make a new revision and wait until the hub answers; raise DeployFailed with the cause.
 
-        Running user servers are left alone. Deploying the digest that is live already repairs what is missing. A failure
-        leaves what is needed for `rollback` and for looking at it; it does not roll back by itself.
+        Running user servers are left alone. Deploying the digest that is live already repairs what is missing. A
+        failure leaves what is needed for `rollback` and for looking at it; it does not roll back by itself.
         """
         ...
 
@@ -107,7 +122,7 @@ class Target(Protocol):
         ...
 
     def mark_failed(self, stage: StageKey, digest: str, at: datetime, cause: str) -> None:
-        """Keep that this digest failed, and count the attempts in a row with the same digest. It survives a rollback."""
+        """Keep that this digest failed, and count the attempts in a row with it. The count survives a rollback."""
         ...
 
     def rollback(self, stage: StageKey, report: Report) -> Deployed | None:

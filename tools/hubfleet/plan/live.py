@@ -22,9 +22,9 @@ class LiveState(StrEnum):
 class Live:
     """A stage that was deployed at least once.
 
-    `digest` is what the running revision was made from, None where a deployment was interrupted before it was known.
-    `tested` is the digest that last passed health (it may be older than `digest`). `failed` is the digest whose deployment
-    failed last, `attempts` how often in a row; both are reset by a tested deployment and by other data.
+    `digest` is what the running revision was made from, None where a deployment was interrupted.
+    `tested` is the digest that last passed health (it may be older than `digest`). `failed` is the digest that failed
+    last, `attempts` how often in a row; a tested deployment forgets both, a failure of another digest counts from 1.
     """
 
     stage: StageKey

@@ -1,0 +1,202 @@
+"""Health is what a user does: log in, start a server, run a cell, find yesterday's file again."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from hubfleet.deploy.hub_api import Hub
+from hubfleet.deploy.kernel import kernel
+from hubfleet.deploy.target import HealthWants, HubAccess, Spec
+from hubfleet.deploy.web import Cancelled, Patience, Site, Unhealthy
+
+HEALTH_USER = "hubfleet-health"
+"""The user in whose name everything is tried. Nobody can log in as it."""
+
+KEPT_FILE = ".hubfleet-health"
+"""In that user's home, while the check lasts."""
+
+STOP_WITHIN = 120.0
+"""Seconds for a server to stop."""
+
+ASK_WITHIN = 30.0
+"""Seconds for what the hub answers by itself: users, tokens."""
+
+__all__ = ["HEALTH_USER", "Cancelled", "HealthReport", "Part", "check_hub", "examine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing tried: how long it took, whether it worked, and what was seen."""
+
+    name: str
+    seconds: float
+    ok: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReport:
+    """Everything tried, in order. What comes after a fault was not tried, except for cleaning up."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether a user would be content."""
+        return self.fault is None
+
+    @property
+    def fault(self) -> Part | None:
+        """What went wrong first."""
+        return next((part for part in self.parts if not part.ok), None)
+
+    @property
+    def seconds(self) -> float:
+        """How long all of it took."""
+        return sum(part.seconds for part in self.parts)
+
+    def seconds_of(self, name: str) -> float | None:
+        """How long one part took, None when it was not tried ("server start" is the time to start)."""
+        return next((part.seconds for part in self.parts if part.name == name), None)
+
+
+def check_hub(
+    access: HubAccess, spec: Spec, *, told: Callable[[Part], None], cancelled: Callable[[], bool]
+) -> HealthReport:
+    """Try what `spec.health` wants on the hub. Raises Cancelled, after cleaning up, when `cancelled()` becomes true."""
+    return examine(access, spec.health, told=told, cancelled=cancelled)
+
+
+def examine(
+    access: HubAccess,
+    wants: HealthWants,
+    *,
+    told: Callable[[Part], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> HealthReport:
+    """Try what a user does on a hub, clean up, and tell each part as soon as it is known."""
+    return _Examination(access, wants, told, cancelled).run()
+
+
+class _GaveUp(Exception):
+    """A part failed: the rest has no meaning."""
+
+
+class _Examination:
+    def __init__(
+        self, access: HubAccess, wants: HealthWants, told: Callable[[Part], None], cancelled: Callable[[], bool]
+    ) -> None:
+        self._hub = Hub(access)
+        self._wants = wants
+        self._told = told
+        self._cancelled = cancelled
+        self._parts: list[Part] = []
+        self._server = Site("")
+        self._mark = uuid.uuid4().hex
+        self._user_made = False
+
+    def run(self) -> HealthReport:
+        try:
+            self._try_all()
+        except _GaveUp:
+            pass
+        finally:
+            if self._user_made:
+                self._clean_up()
+        return HealthReport(tuple(self._parts))
+
+    def _try_all(self) -> None:
+        self._try("login page", self._see_login_page)
+        self._try("user", self._make_user)
+        self._try("server start", self._start_server)
+        self._try("cell", self._run_cell)
+        if self._wants.imports:
+            self._try("imports", self._import_modules)
+        if self._wants.home:
+            self._try("file written", self._write_file)
+            self._try("server stop", self._stop_server)
+            self._try("server restart", self._start_server)
+            self._try("file kept", self._read_file)
+
+    def _try(self, name: str, do: Callable[[], str]) -> None:
+        began = time.monotonic()
+        try:
+            detail, ok = do(), True
+        except Unhealthy as error:
+            detail, ok = str(error), False
+        part = Part(name, time.monotonic() - began, ok, detail)
+        self._parts.append(part)
+        self._told(part)
+        if not ok:
+            raise _GaveUp
+
+    def _clean_up(self) -> None:
+        """Even when the run was interrupted: within its own time, and without asking whether to go on."""
+
+        def do() -> str:
+            self._hub.stop_server(HEALTH_USER, Patience.of(STOP_WITHIN))
+            self._hub.delete_user(HEALTH_USER, Patience.of(ASK_WITHIN))
+            return ""
+
+        try:
+            self._try("clean up", do)
+        except _GaveUp:
+            return
+
+    def _see_login_page(self) -> str:
+        return self._hub.await_login_page(self._patience(self._wants.answer_within))
+
+    def _make_user(self) -> str:
+        """A killed run may have left the user and its server: begin afresh."""
+        self._hub.make_user(HEALTH_USER, self._patience(ASK_WITHIN))
+        self._user_made = True
+        self._hub.stop_server(HEALTH_USER, self._patience(STOP_WITHIN))
+        return ""
+
+    def _start_server(self) -> str:
+        url = self._hub.start_server(HEALTH_USER, self._patience(self._wants.start_within))
+        self._server = Site(url, self._hub.make_token(HEALTH_USER, self._patience(ASK_WITHIN)))
+        return ""
+
+    def _stop_server(self) -> str:
+        self._hub.stop_server(HEALTH_USER, self._patience(STOP_WITHIN))
+        return ""
+
+    def _run_cell(self) -> str:
+        printed = self._run("print(6 * 7)").strip()
+        if printed != "42":
+            raise Unhealthy(f'the cell `print(6 * 7)` printed "{printed[:80]}"')
+        return ""
+
+    def _import_modules(self) -> str:
+        self._run(_importing(self._wants.imports))
+        return ", ".join(self._wants.imports)
+
+    def _write_file(self) -> str:
+        self._run(f"{_FILE}.write_text({self._mark!r})")
+        return ""
+
+    def _read_file(self) -> str:
+        code = f"file = {_FILE}\nprint(file.read_text() if file.exists() else 'gone')\nfile.unlink(missing_ok=True)"
+        printed = self._run(code).strip()
+        if printed != self._mark:
+            raise Unhealthy("a file written at home is not there after the server's restart")
+        return ""
+
+    def _run(self, code: str) -> str:
+        patience = self._patience(self._wants.cell_within)
+        with kernel(self._server, patience) as running:
+            return running.run(code, patience)
+
+    def _patience(self, seconds: float) -> Patience:
+        return Patience.of(seconds, self._cancelled)
+
+
+_FILE = f"__import__('pathlib').Path.home().joinpath({KEPT_FILE!r})"
+
+
+def _importing(modules: Sequence[str]) -> str:
+    return "\n".join(f"__import__({module!r})" for module in modules)

@@ -1,0 +1,155 @@
+"""Carries a plan out: staging, then production in waves, some at a time, each cluster for itself."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from hubfleet.deploy import events
+from hubfleet.deploy.one_step import Check, Means, carry_out
+from hubfleet.deploy.result import Outcome, RunResult, StepResult
+from hubfleet.deploy.target import Spec, Target
+from hubfleet.findings import HubfleetError
+from hubfleet.model.key import StageKey
+from hubfleet.plan.step import Plan, Step
+
+TICK = 0.5
+"""Seconds after which a waiting run looks up, so that Ctrl-C is noticed on every platform."""
+
+
+def utc_now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """What plans are carried out with: `targets` by cluster, `prepare` to render a stage again, `check` for health."""
+
+    targets: Mapping[str, Target]
+    prepare: Callable[[StageKey], Spec]
+    check: Check
+    max_parallel: int = 2
+    now: Callable[[], datetime] = utc_now
+
+    def run(self, plan: Plan, *listeners: events.Listener, name: str = "run") -> RunResult:
+        """Carry out the plan's ready steps; tell `listeners` one event at a time.
+
+        The first KeyboardInterrupt starts no further step and lets those that run reach a point from which the next run
+        goes on; the second is raised. A step waits for its gate and for its cluster's earlier waves, nothing else.
+        """
+        return _Run(self, plan, listeners, name).run()
+
+
+class _Run:
+    def __init__(self, runner: Runner, plan: Plan, listeners: Iterable[events.Listener], name: str) -> None:
+        self._plan = plan
+        self._name = name
+        self._limit = max(1, runner.max_parallel)
+        self._listeners = tuple(listeners)
+        self._one_at_a_time = threading.Lock()
+        self._stop = threading.Event()
+        self._done: queue.SimpleQueue[StepResult] = queue.SimpleQueue()
+        self._means = Means(
+            runner.targets, runner.prepare, runner.check, self._emit, runner.now, cancelled=self._stop.is_set
+        )
+        self._waiting = list(plan.ready)
+        self._running: set[StageKey] = set()
+        self._results: dict[StageKey, StepResult] = {}
+
+    def run(self) -> RunResult:
+        began = time.monotonic()
+        self._emit(events.RunStarted(self._now(), self._name, self._plan.commit, len(self._waiting)))
+        try:
+            self._hold(self._plan.held)
+            self._work()
+        except KeyboardInterrupt:
+            self._stop.set()
+            self._drain()
+        finally:
+            self._stop.set()
+            result = self._finish(time.monotonic() - began)
+        return result
+
+    def _work(self) -> None:
+        while self._waiting or self._running:
+            for step in self._startable():
+                self._start(step)
+            if not self._running:
+                raise HubfleetError("steps of the plan wait for each other", help="plan again")
+            self._await_one()
+
+    def _startable(self) -> list[Step]:
+        free = self._limit - len(self._running)
+        return [step for step in self._waiting if not self._blockers(step)][: max(0, free)]
+
+    def _blockers(self, step: Step) -> list[StageKey]:
+        unfinished = [other for other in self._plan.ready if other.stage not in self._results]
+        return [
+            other.stage
+            for other in unfinished
+            if other.stage == step.gate or (other.cluster == step.cluster and other.wave < step.wave)
+        ]
+
+    def _start(self, step: Step) -> None:
+        self._waiting.remove(step)
+        self._running.add(step.stage)
+        threading.Thread(target=self._carry_out, args=(step,), name=str(step.stage), daemon=True).start()
+
+    def _carry_out(self, step: Step) -> None:
+        try:
+            result = carry_out(step, self._means)
+        except BaseException as error:  # noqa: BLE001 - a listener failed; the run must not wait for ever
+            result = StepResult(step, Outcome.FAILED, f"{type(error).__name__}: {error}")
+        self._done.put(result)
+
+    def _await_one(self) -> None:
+        try:
+            result = self._done.get(timeout=TICK)
+        except queue.Empty:
+            return
+        self._running.discard(result.step.stage)
+        self._results[result.step.stage] = result
+
+    def _drain(self) -> None:
+        while self._running:
+            self._await_one()
+
+    def _hold(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            reasons = tuple(hold.message for hold in step.held)
+            self._emit(events.StepHeld(self._now(), step.stage, reasons))
+            self._results[step.stage] = StepResult(step, Outcome.HELD, "; ".join(reasons))
+
+    def _finish(self, seconds: float) -> RunResult:
+        left = "the run was interrupted"
+        steps = [
+            self._results.get(step.stage, StepResult(step, Outcome.INTERRUPTED, left)) for step in self._plan.steps
+        ]
+        interrupted = any(step.outcome is Outcome.INTERRUPTED for step in steps)
+        result = RunResult(self._name, tuple(steps), seconds, interrupted)
+        self._emit(
+            events.RunFinished(
+                at=self._now(),
+                run=self._name,
+                done=result.count(Outcome.DONE),
+                failed=result.count(Outcome.FAILED),
+                held=result.count(Outcome.HELD),
+                skipped=result.count(Outcome.SKIPPED),
+                seconds=seconds,
+                interrupted=interrupted,
+            )
+        )
+        return result
+
+    def _emit(self, event: events.Event) -> None:
+        with self._one_at_a_time:
+            for listener in self._listeners:
+                listener(event)
+
+    def _now(self) -> datetime:
+        return self._means.now()
