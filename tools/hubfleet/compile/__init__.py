@@ -1,0 +1,1 @@
+"""A stage to its releases: one feature a module, each a pure function."""
