@@ -78,13 +78,13 @@ def pods(machine: Machine) -> int:
     return 250
 
 
-def reserved(machine: Machine, capacity: int) -> Overhead:
+def reserved(machine: Machine, capacity: int, pods: int) -> Overhead:
     """What AKS 1.29 and later keeps: 20 MiB for each possible pod and 50 MiB, at most 25 %; 100 MiB for eviction.
 
-    Source: Microsoft, "Node resource reservations in Azure Kubernetes Service (AKS)". It writes MB; a node of 250 pods
-    (v1.30.7) keeps exactly 5050 + 100 MiB. Older versions took bands of memory and are no longer offered.
+    Source: Microsoft, "Node resource reservations in Azure Kubernetes Service (AKS)". It writes MB, but a node of 250
+    pods keeps exactly 5050 + 100 MiB and one of 110 pods 2250 + 100. Older versions, no longer offered, took bands.
     """
-    memory = min((20 * pods(machine) + 50) * MI, -(-capacity // 4))
+    memory = min((20 * pods + 50) * MI, -(-capacity // 4))
     return Overhead(memory + bands.EVICTION, cpu_reserved(machine.cpu))
 
 

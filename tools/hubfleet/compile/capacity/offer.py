@@ -39,20 +39,24 @@ def known_instances(provider: str) -> tuple[str, ...]:
     return tuple(sorted(_facts(provider).machines()))
 
 
-def allocatable(provider: str, machine: Machine, *, daemonsets: Overhead | None = None) -> Allocatable:
+def allocatable(
+    provider: str, machine: Machine, *, daemonsets: Overhead | None = None, pods: int | None = None
+) -> Allocatable:
     """Nominal size less what firmware and kernel hide, what the kubelet reserves, and what runs on every node.
 
     Rather too little than too much: a pod that asks for more than a node has never starts. `daemonsets` replaces the
-    provider's default where a cluster runs more (or less) on every node. A machine too small to hold them offers 0.
+    provider's default where a cluster runs more (or less) on every node; `pods` is the most pods of a node where its
+    pool sets a number of its own (on AKS it decides how much is reserved). A machine too small for all that offers 0.
     """
     facts = _facts(provider)
     capacity = max(machine.memory - facts.hidden(machine.memory), 0)
-    kept = facts.reserved(machine, capacity)
+    most = facts.pods(machine) if pods is None else pods
+    kept = facts.reserved(machine, capacity, most)
     every = facts.daemonsets if daemonsets is None else daemonsets
     return Allocatable(
         memory=max(capacity - kept.memory - every.memory, 0),
         cpu=max(1000 * machine.cpu - kept.cpu - every.cpu, 0) / 1000,
-        pods=max(facts.pods(machine) - every.pods, 0),
+        pods=max(most - every.pods, 0),
     )
 
 

@@ -61,11 +61,12 @@ def pods(machine: Machine) -> int:
     return 110
 
 
-def reserved(machine: Machine, capacity: int) -> Overhead:
+def reserved(machine: Machine, capacity: int, pods: int) -> Overhead:
     """The bands of GKE, as the most that a careful operator reserves, and at least 100m of CPU.
 
     A DigitalOcean node of 4 vCPUs and 8 GiB has 3900m and 6694 MiB allocatable of 7958 MiB; this keeps 630 MiB more.
     """
+    del pods
     return Overhead(bands.memory(capacity) + bands.EVICTION, max(100, bands.cpu(machine.cpu)))
 
 

@@ -85,10 +85,10 @@ def test_a_hub_that_asks_for_two_to_sixteen_gib_gets_shares_near_them() -> None:
     choices = shares(of("gke", "n2-highmem-4"), 2 * GI, 4)
     assert [step.users_per_node for step in choices] == [16, 8, 4, 2]
     assert [label(step) for step in choices] == [
-        "1.6 GiB RAM, 0.21 to 3.4 CPUs",
-        "3.3 GiB RAM, 0.43 to 3.4 CPUs",
-        "6.7 GiB RAM, 0.86 to 3.4 CPUs",
-        "13.5 GiB RAM, 1.73 to 3.4 CPUs",
+        "1.6 GiB RAM, 0.21 to 3.3 CPUs",
+        "3.3 GiB RAM, 0.42 to 3.3 CPUs",
+        "6.6 GiB RAM, 0.84 to 3.3 CPUs",
+        "13.3 GiB RAM, 1.68 to 3.3 CPUs",
     ]
 
 
