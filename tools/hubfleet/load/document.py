@@ -1,0 +1,280 @@
+"""A YAML file as data with places: one pass over libyaml's events, bounded, never stopping at the first fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from hubfleet.findings import Finding, Location, Related, Severity
+from hubfleet.load import scalars
+from hubfleet.load.node import Content, Node
+from hubfleet.model.json import Json, Path
+
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 60
+MAX_VALUES = 200_000
+
+_STRING_TAGS = frozenset({"tag:yaml.org,2002:str", "!"})
+_MAP_TAGS = frozenset({None, "!", "tag:yaml.org,2002:map"})
+_LIST_TAGS = frozenset({None, "!", "tag:yaml.org,2002:seq"})
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file of the fleet, read. What could not be read is left out of `root` and named in `findings`."""
+
+    file: str
+    text: str
+    root: Node
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def data(self) -> dict[str, Json]:
+        """The whole content without places."""
+        plain = self.root.plain()
+        return plain if isinstance(plain, dict) else {}
+
+    def locate(self, path: Path, *, key: bool = False) -> Location:
+        """Return the place of the value at `path` (with `key`, of its key), or of the nearest value above it."""
+        node, _ = self.root.nearest(path)
+        return node.key if key and node.key else node.at
+
+
+def read_document(raw: bytes, file: str) -> Document:
+    """Read one YAML file. Every fault is a finding; `root` is an empty mapping when nothing could be read."""
+    top = Location(file, 1, 1)
+    empty = Node({}, top)
+    if len(raw) > MAX_BYTES:
+        return Document(
+            file,
+            "",
+            empty,
+            (
+                _finding(
+                    "yaml-bounds", f"the file has {len(raw)} bytes", Location(file), f"at most {MAX_BYTES} are read"
+                ),
+            ),
+        )
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = Location(file, raw.count(b"\n", 0, error.start) + 1, error.start - raw.rfind(b"\n", 0, error.start))
+        return Document(
+            file, "", empty, (_finding("yaml-encoding", "the file is not UTF-8 here", place, "save it as UTF-8"),)
+        )
+    reader = _Reader(file, text)
+    root = reader.read()
+    return Document(file, text, root or empty, tuple(reader.findings))
+
+
+def _finding(rule: str, message: str, location: Location, help: str = "", related: tuple[Related, ...] = ()) -> Finding:  # noqa: A002
+    return Finding(rule, Severity.ERROR, message, location, help, related)
+
+
+class _Stop(Exception):
+    """Reading on would not be safe or make no sense; the finding is already there."""
+
+
+@dataclass
+class _Reader:
+    """Builds nodes from events; one file, one use."""
+
+    file: str
+    text: str
+    findings: list[Finding] = field(default_factory=list)
+    anchors: dict[str, tuple[Node, int]] = field(default_factory=dict)
+    values: int = 0
+
+    def read(self) -> Node | None:
+        # Go through events, not yaml.compose: that one recurses without bound and expands nothing lazily.
+        try:
+            self.events: Callable[[], Any] = yaml.CSafeLoader(self.text).get_event
+            return self._document()
+        except _Stop:
+            return None
+        except yaml.YAMLError as error:
+            self._syntax(error)
+            return None
+
+    def _document(self) -> Node | None:
+        self.events()
+        first = self.events()
+        if isinstance(first, yaml.StreamEndEvent):
+            self._report(
+                "yaml-empty",
+                "the file is empty",
+                Location(self.file, 1, 1),
+                "write at least one key, or remove the file",
+            )
+            return None
+        root = self._node(self.events(), None, 0)
+        self.events()
+        following = self.events()
+        if not isinstance(following, yaml.StreamEndEvent):
+            self._report(
+                "yaml-documents",
+                "a second document starts here",
+                self._at(following),
+                "one file holds one document: split the file",
+            )
+        if root.mapping is not None:
+            return root
+        if root.content is None:
+            self._report("yaml-empty", "the file is empty", root.at, "write at least one key, or remove the file")
+        else:
+            kind = "a list" if root.items is not None else "a single value"
+            self._report("yaml-not-mapping", f"the file is {kind}, not a mapping", root.at, "write `key: value` lines")
+        return None
+
+    def _node(self, event: Any, key: Location | None, depth: int) -> Node:  # noqa: ANN401 - PyYAML's events are untyped
+        self._count(1, event)
+        if depth > MAX_DEPTH:
+            self._report("yaml-bounds", f"values are nested more than {MAX_DEPTH} deep", self._at(event))
+            raise _Stop
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event, key)
+        before = self.values
+        at = self._at(event)
+        if isinstance(event, yaml.ScalarEvent):
+            node = Node(self._scalar(event, at), at, key)
+        elif isinstance(event, yaml.MappingStartEvent):
+            self._tag(event, at, _MAP_TAGS)
+            node = Node(self._mapping(depth), at, key)
+        else:
+            self._tag(event, at, _LIST_TAGS)
+            node = Node(self._list(depth), at, key)
+        if event.anchor:
+            self.anchors[event.anchor] = (node, self.values - before + 1)
+        return node
+
+    def _alias(self, event: Any, key: Location | None) -> Node:  # noqa: ANN401
+        known = self.anchors.get(event.anchor)
+        if known is None:
+            self._report(
+                "yaml-alias",
+                f'no value named "&{event.anchor}" ends before this line',
+                self._at(event),
+                "an alias repeats a value that stands above it",
+            )
+            return Node(None, self._at(event), key)
+        node, size = known
+        self._count(size, event)
+        return Node(node.content, node.at, key)
+
+    def _mapping(self, depth: int) -> dict[str, Node]:
+        entries: dict[str, Node] = {}
+        merged: list[Node] = []
+        while not isinstance(event := self.events(), yaml.MappingEndEvent):
+            key_at = self._at(event)
+            name = self._key(event, key_at, depth)
+            node = self._node(self.events(), key_at, depth + 1)
+            if name == "<<":
+                merged += self._merge_sources(node)
+            elif name in entries:
+                first = Related(entries[name].key or entries[name].at, "first here")
+                self._report(
+                    "yaml-duplicate-key",
+                    f'the key "{name}" stands twice in one mapping',
+                    key_at,
+                    "keep one of them",
+                    (first,),
+                )
+            elif name is not None:
+                entries[name] = node
+        for source in merged:
+            for name, node in (source.mapping or {}).items():
+                entries.setdefault(name, node)
+        return entries
+
+    def _list(self, depth: int) -> tuple[Node, ...]:
+        items: list[Node] = []
+        while not isinstance(event := self.events(), yaml.SequenceEndEvent):
+            items.append(self._node(event, None, depth + 1))
+        return tuple(items)
+
+    def _key(self, event: Any, at: Location, depth: int) -> str | None:  # noqa: ANN401
+        if isinstance(event, yaml.ScalarEvent):
+            if event.implicit[0] and (odd := scalars.oddity(event.value)):
+                self._report("yaml-odd-scalar", odd[0], at, odd[1])
+            return str(event.value)
+        node = self._node(event, None, depth + 1)
+        if isinstance(node.content, str):
+            return node.content
+        self._report("yaml-key", "a key is a word, not a list or mapping", at)
+        return None
+
+    def _merge_sources(self, node: Node) -> list[Node]:
+        sources = [node] if node.items is None else list(node.items)
+        for source in sources:
+            if source.mapping is None:
+                self._report(
+                    "yaml-merge-key",
+                    "`<<` takes a mapping or a list of mappings",
+                    source.at,
+                    "name an anchor that stands on a mapping",
+                )
+        return sources
+
+    def _scalar(self, event: Any, at: Location) -> Content:  # noqa: ANN401
+        text: str = event.value
+        if event.tag is not None and not (event.implicit[0] or event.implicit[1]):
+            self._tag(event, at, _STRING_TAGS)
+            return text
+        if not event.implicit[0] or event.style:
+            return text
+        if odd := scalars.oddity(text):
+            self._report("yaml-odd-scalar", odd[0], at, odd[1])
+        return scalars.read(text)
+
+    def _tag(self, event: Any, at: Location, known: frozenset[str | None] | frozenset[str]) -> None:  # noqa: ANN401
+        if event.tag not in known:
+            self._report("yaml-tag", f'the tag "{event.tag}" is not read here', at, "remove the tag")
+
+    def _count(self, more: int, event: Any) -> None:  # noqa: ANN401
+        self.values += more
+        if self.values > MAX_VALUES:
+            self._report(
+                "yaml-bounds",
+                f"the file stands for more than {MAX_VALUES} values",
+                self._at(event),
+                "repeat less through aliases",
+            )
+            raise _Stop
+
+    def _at(self, event: Any) -> Location:  # noqa: ANN401
+        start, end = event.start_mark, event.end_mark
+        length = end.column - start.column if end.line == start.line else 1
+        return Location(self.file, start.line + 1, start.column + 1, max(length, 1))
+
+    def _syntax(self, error: yaml.YAMLError) -> None:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        place = Location(self.file, mark.line + 1, mark.column + 1) if mark else self._bad_character()
+        words = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+        context = getattr(error, "context", None)
+        self._report(
+            "yaml-syntax",
+            f"not YAML: {words}" + (f" ({context})" if context else ""),
+            place,
+            _SYNTAX_HELP.get(str(words), ""),
+        )
+
+    def _bad_character(self) -> Location:
+        for number, line in enumerate(self.text.splitlines(), 1):
+            for column, character in enumerate(line, 1):
+                if not character.isprintable() and character != "\t":
+                    return Location(self.file, number, column)
+        return Location(self.file, 1, 1)
+
+    def _report(self, rule: str, message: str, at: Location, help: str = "", related: tuple[Related, ...] = ()) -> None:  # noqa: A002
+        self.findings.append(_finding(rule, message, at, help, related))
+
+
+_SYNTAX_HELP = {
+    "found character that cannot start any token": "indent with spaces, not tabs; put text that starts with a sign in quotes",
+    "mapping values are not allowed in this context": "put text that holds `: ` in quotes, or check the indentation",
+    "did not find expected key": "check the indentation of this line and the one above",
+    "could not find expected ':'": "write `key: value`",
+}

@@ -1,0 +1,243 @@
+"""A fleet from its files: everything that can be built, and everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, get_args
+
+from hubfleet.findings import Finding, Location, Severity, in_order, unknown
+from hubfleet.load.blueprints import PREFIX, Lineage
+from hubfleet.load.document import Document, read_document
+from hubfleet.load.node import Node
+from hubfleet.load.sops import read_secrets
+from hubfleet.load.stages import StageBuilder
+from hubfleet.load.tree import Tree
+from hubfleet.load.validate import validate, validate_part
+from hubfleet.model.base import Model
+from hubfleet.model.cluster import Cluster, ClusterBase
+from hubfleet.model.fleet import Fleet, Hub
+from hubfleet.model.hub import BlueprintConfig, HubConfig
+from hubfleet.model.image import Image
+from hubfleet.model.key import StageKey, StageName
+from hubfleet.model.lifecycle import Retired
+from hubfleet.model.organisation import FleetConfig
+from hubfleet.model.stage import Secrets, Stage
+
+M = TypeVar("M", bound=Model)
+FLEET_FILE = "fleet.yaml"
+_HUB_DEPTH = len(("hubs", "HUB", "hub.yaml"))
+PROVIDERS: dict[str, type[ClusterBase]] = {
+    get_args(c.model_fields["provider"].annotation)[0]: c for c in get_args(Cluster)
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A fleet, what is wrong with it, the documents it came from, and each stage's data with its history."""
+
+    fleet: Fleet
+    findings: tuple[Finding, ...]
+    documents: Mapping[str, Document]
+    nodes: Mapping[StageKey, Node]
+
+
+def load_fleet(tree: Tree) -> Loaded:
+    """Load all that can be loaded. Raises nothing for faults in the data."""
+    return _Loader(tree).load()
+
+
+@dataclass
+class _Loader:
+    tree: Tree
+    documents: dict[str, Document] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def load(self) -> Loaded:
+        files = self.tree.files()
+        config = self._config(files)
+        clusters = {_stem(file): cluster for file in _below(files, "clusters/", 1) if (cluster := self._cluster(file))}
+        images = {
+            _folder(file): image
+            for file in _named(files, "images/", "image.yaml")
+            if (image := self._model(file, Image))
+        }
+        blueprints = {
+            _stem(file): document
+            for file in _below(files, PREFIX, 1)
+            if (document := self._part(file, BlueprintConfig))
+        }
+        lineage = Lineage(blueprints)
+        hubs = {_folder(file): self._hub(file, lineage) for file in _named(files, "hubs/", "hub.yaml")}
+        ancestry = {name: lineage.of(document) for name, document in blueprints.items()}
+        self.findings += lineage.findings
+        self._strays(files)
+        stages, nodes = self._stages(config, clusters, images, hubs, self._secrets(files))
+        fleet = Fleet(config, clusters, hubs, images, ancestry, stages, self.documents, files)
+        return Loaded(fleet, in_order(self.findings), self.documents, nodes)
+
+    def _document(self, file: str) -> Document | None:
+        try:
+            raw = self.tree.read(file)
+        except OSError as error:
+            self.findings.append(
+                Finding(
+                    "file-unreadable",
+                    Severity.ERROR,
+                    f"the file can't be read: {error.strerror or error}",
+                    Location(file),
+                )
+            )
+            return None
+        document = read_document(raw, file)
+        self.findings += document.findings
+        self.documents[file] = document
+        return document
+
+    def _model(self, file: str, model: type[M]) -> M | None:
+        document = self._document(file)
+        return self._validated(document, model) if document else None
+
+    def _validated(self, document: Document, model: type[M]) -> M | None:
+        if not document.root.mapping and document.findings:
+            return None
+        value, findings = validate(model, document.root)
+        self.findings += findings
+        return value
+
+    def _part(self, file: str, model: type[Model]) -> Document | None:
+        document = self._document(file)
+        if document:
+            self.findings += validate_part(model, document.root)
+        return document
+
+    def _config(self, files: tuple[str, ...]) -> FleetConfig | None:
+        if FLEET_FILE not in files:
+            self.findings.append(
+                Finding(
+                    "fleet-missing",
+                    Severity.ERROR,
+                    "there is no fleet.yaml here",
+                    Location(FLEET_FILE),
+                    "write one with `name` and `domain`, or point at a fleet with -C DIR",
+                )
+            )
+            return None
+        document = self._document(FLEET_FILE)
+        return self._partly(document, FleetConfig) if document else None
+
+    def _partly(self, document: Document, model: type[M]) -> M | None:
+        """Validate what must be complete apart from `defaults`, which never are."""
+        defaults = document.root.child("defaults")
+        if defaults is not None:
+            from hubfleet.model.hub import DefaultsConfig
+
+            self.findings += validate_part(DefaultsConfig, defaults)
+            entries = {k: n for k, n in (document.root.mapping or {}).items() if k != "defaults"}
+            document = Document(document.file, document.text, Node(entries, document.root.at), document.findings)
+        return self._validated(document, model)
+
+    def _cluster(self, file: str) -> Cluster | None:
+        document = self._document(file)
+        if document is None or (not document.root.mapping and document.findings):
+            return None
+        provider = document.data.get("provider")
+        if provider not in PROVIDERS:
+            message, advice = (
+                unknown("provider", str(provider), PROVIDERS)
+                if provider is not None
+                else ('the key "provider" is missing', f"one of {', '.join(sorted(PROVIDERS))}")
+            )
+            self.findings.append(
+                Finding("provider-unknown", Severity.ERROR, message, document.locate(("provider",)), advice)
+            )
+            return None
+        model: Any = PROVIDERS[str(provider)]
+        cluster: Cluster | None = self._partly(document, model)
+        return cluster
+
+    def _hub(self, file: str, lineage: Lineage) -> Hub:
+        document = self._part(file, HubConfig)
+        name = _folder(file)
+        if document is None:
+            return Hub(name, file, (), (), None)
+        declared = document.root.child("stages")
+        stages = tuple(s for s in StageName if declared and (node := declared.child(s)) and node.mapping is not None)
+        retired = document.root.child("retired")
+        tombstone = validate(Retired, retired)[0] if retired and retired.content is not None else None
+        return Hub(name, file, stages, lineage.of(document), tombstone)
+
+    def _secrets(self, files: tuple[str, ...]) -> dict[str, Secrets]:
+        secrets: dict[str, Secrets] = {}
+        for file in files:
+            if file.startswith("hubs/") and file.endswith(".secrets.yaml") and (document := self._document(file)):
+                secrets[file], findings = read_secrets(document)
+                self.findings += findings
+        return secrets
+
+    def _stages(
+        self,
+        config: FleetConfig | None,
+        clusters: dict[str, Cluster],
+        images: dict[str, Image],
+        hubs: dict[str, Hub],
+        secrets: dict[str, Secrets],
+    ) -> tuple[tuple[Stage, ...], dict[StageKey, Node]]:
+        if config is None:
+            return (), {}
+        builder = StageBuilder(config, clusters, images, hubs, self.documents, secrets)
+        stages = tuple(stage for hub in hubs.values() for stage in builder.stages_of(hub))
+        self.findings += builder.findings
+        return stages, builder.nodes
+
+    def _strays(self, files: tuple[str, ...]) -> None:
+        """Name files of which the house's layout knows nothing, where a near miss would silently do nothing."""
+        for file in files:
+            parts = file.split("/")
+            if parts[0] == "hubs" and len(parts) == _HUB_DEPTH - 1:
+                self.findings.append(
+                    Finding(
+                        "file-stray",
+                        Severity.ERROR,
+                        "a file stands beside the hubs' folders",
+                        Location(file),
+                        "a hub is a folder with hub.yaml: hubs/<hub>/hub.yaml",
+                    )
+                )
+            elif parts[0] == "clusters" and not file.endswith(".yaml"):
+                self.findings.append(
+                    Finding(
+                        "file-stray",
+                        Severity.WARNING,
+                        "this file is not read",
+                        Location(file),
+                        "clusters are files: clusters/<cluster>.yaml",
+                    )
+                )
+
+
+def _stem(file: str) -> str:
+    return file.rpartition("/")[2].removesuffix(".yaml")
+
+
+def _folder(file: str) -> str:
+    return file.split("/")[1]
+
+
+def _below(files: tuple[str, ...], prefix: str, depth: int) -> Iterator[str]:
+    return (
+        f
+        for f in files
+        if f.startswith(prefix) and f.endswith(".yaml") and f.removeprefix(prefix).count("/") == depth - 1
+    )
+
+
+def _named(files: tuple[str, ...], prefix: str, name: str) -> Iterator[str]:
+    return (
+        f
+        for f in files
+        if f.startswith(prefix)
+        and f.endswith(f"/{name}")
+        and len(f.split("/")) == _HUB_DEPTH
+        and not f.startswith(PREFIX)
+    )

@@ -1,0 +1,44 @@
+"""Where a fleet's files come from: a folder, or (through the same few methods) anything else that has files."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+FOLDERS = ("charts", "clusters", "hubs", "images")
+TOP_FILES = ("fleet.yaml",)
+
+
+class Tree(Protocol):
+    """Files by path relative to the fleet's root, with forward slashes."""
+
+    def files(self) -> tuple[str, ...]:
+        """All files that can matter to the fleet, sorted."""
+        ...
+
+    def read(self, file: str) -> bytes:
+        """Return a file's bytes. Raises OSError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A fleet in a folder of this machine."""
+
+    root: Path
+
+    def files(self) -> tuple[str, ...]:
+        """All files of the fleet's folders, sorted; hidden ones and those that editors leave behind are passed over."""
+        found = [name for name in TOP_FILES if (self.root / name).is_file()]
+        for folder in FOLDERS:
+            for parent, folders, names in os.walk(self.root / folder):
+                folders[:] = sorted(name for name in folders if not name.startswith("."))
+                below = Path(parent).relative_to(self.root).as_posix()
+                found += [f"{below}/{name}" for name in names if not name.startswith(".") and not name.endswith("~")]
+        return tuple(sorted(found))
+
+    def read(self, file: str) -> bytes:
+        """Return a file's bytes. Raises OSError."""
+        return (self.root / file).read_bytes()

@@ -1,0 +1,1 @@
+"""Frozen pydantic data, one subject a file."""

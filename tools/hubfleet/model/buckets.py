@@ -1,0 +1,30 @@
+"""Object storage of a hub."""
+
+from __future__ import annotations
+
+from hubfleet.model.base import Model, field
+from hubfleet.model.names import BucketUrl
+from hubfleet.model.quantities import Duration
+
+
+class Bucket(Model):
+    """One bucket; each person has a folder in it."""
+
+    url: BucketUrl | None = field(
+        "Address",
+        "Where it is; by default `<cluster>-<hub>-<stage>-scratch` (or `-persistent`) of the cluster's provider.",
+        "gs://climate-lab-scratch",
+        None,
+    )
+    delete_after: Duration | None = field(
+        "Delete after", "Files are deleted so long after they were written.", "7d", None
+    )
+
+
+class Buckets(Model):
+    """The buckets of a hub."""
+
+    scratch: Bucket | None = field(
+        "Scratch", "For data in passing; its address is in SCRATCH_BUCKET.", {"delete_after": "7d"}, None
+    )
+    persistent: Bucket | None = field("Persistent", "For data to keep; its address is in PERSISTENT_BUCKET.", {}, None)

@@ -1,0 +1,28 @@
+"""Who a hub is for."""
+
+from __future__ import annotations
+
+from hubfleet.model.base import Model, field
+from hubfleet.model.names import Logo, Url, UserName
+
+
+class Party(Model):
+    """An organisation that has to do with a hub."""
+
+    name: str = field("Name", "As it is shown on the hub's home page.", "Tern University")
+    url: Url | None = field("Web address", "Where its name links to.", "https://tern.example.edu", None)
+    logo: Logo | None = field("Logo", "An address on the web, or a file beside hub.yaml.", "logo.svg", None)
+
+
+class Community(Party):
+    """The community that a hub is for."""
+
+    organisation: Party | None = field(
+        "Organisation", "The institution behind the community.", {"name": "Tern University"}, None
+    )
+    designed_by: Party | None = field("Designed by", "Who designed the hub.", {"name": "Climate Lab"}, None)
+    operated_by: Party | None = field("Operated by", "Who runs the hub.", {"name": "Tern Operations"}, None)
+    funded_by: Party | None = field("Funded by", "Who pays for the hub.", {"name": "Tern Foundation"}, None)
+    representatives: tuple[UserName, ...] = field(
+        "Representatives", "Asked to review changes to this hub's folder (names on the git host).", ["ada-gh"], ()
+    )

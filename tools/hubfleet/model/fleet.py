@@ -1,0 +1,67 @@
+"""The whole fleet as loaded: all that checks and plans look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from hubfleet.findings import Location
+from hubfleet.model.cluster import Cluster
+from hubfleet.model.image import Image
+from hubfleet.model.json import Json, Path
+from hubfleet.model.key import StageKey, StageName
+from hubfleet.model.lifecycle import Retired
+from hubfleet.model.organisation import FleetConfig
+from hubfleet.model.stage import Stage
+
+
+class Source(Protocol):
+    """A file of the fleet: its data, and where each value of it stands."""
+
+    @property
+    def data(self) -> dict[str, Json]:
+        """The content."""
+        ...
+
+    def locate(self, path: Path, *, key: bool = False) -> Location:
+        """Return the place of a value (with `key`, of its key), or of the nearest one above it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A hub's frame: which stages it has, what it extends, and its tombstone. What it offers is in its stages."""
+
+    name: str
+    file: str
+    stages: tuple[StageName, ...]
+    blueprints: tuple[str, ...]
+    retired: Retired | None
+
+
+@dataclass(frozen=True, eq=False)
+class Fleet:
+    """All clusters, hubs and images of one repository.
+
+    What could not be read is missing here and has its finding. `sources` are the files with data, by path relative
+    to the fleet's root; `files` is every path below the fleet's folders.
+    """
+
+    config: FleetConfig | None
+    clusters: dict[str, Cluster]
+    hubs: dict[str, Hub]
+    images: dict[str, Image]
+    blueprints: dict[str, tuple[str, ...]]
+    stages: tuple[Stage, ...]
+    sources: Mapping[str, Source]
+    files: tuple[str, ...]
+
+    def stage(self, key: StageKey) -> Stage | None:
+        """The stage with this key, or None."""
+        return next((stage for stage in self.stages if stage.key == key), None)
+
+    def at(self, file: str, path: Path = (), *, key: bool = False) -> Location:
+        """Return the place of a value in a file, or of the nearest value above it."""
+        source = self.sources.get(file)
+        return source.locate(path, key=key) if source else Location(file)

@@ -1,0 +1,127 @@
+"""How people log in, and who may."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from hubfleet.model.base import Flag, Model, field
+from hubfleet.model.names import Domain, GroupName, Team, Url, UserName
+
+Provider = Literal["cilogon", "dummy", "github", "google", "lti", "native", "oidc", "password", "temporary"]
+OUTSIDE: frozenset[Provider] = frozenset({"cilogon", "github", "google", "lti", "oidc"})
+"""Providers that know people by themselves and need an application registered with them."""
+
+
+class Allow(Model):
+    """Who may log in. What is listed adds up: one match is enough."""
+
+    users: tuple[UserName, ...] = field("Users", "People by name.", ["ada-gh"], ())
+    teams: tuple[Team, ...] = field("Teams", "GitHub teams, `organisation:team`.", ["climate-lab:hub-users"], ())
+    organisations: tuple[str, ...] = field("Organisations", "GitHub organisations, every member.", ["climate-lab"], ())
+    domains: tuple[Domain, ...] = field(
+        "Domains",
+        "Everyone whose address is of one of these domains (Google, CILogon, OIDC).",
+        ["tern.example.edu"],
+        (),
+    )
+    groups: tuple[GroupName, ...] = field("Groups", "Groups that the provider's claims name (OIDC).", ["hub-users"], ())
+    everyone: Flag = field("Everyone", "Anybody whom the provider knows. To be said on purpose.", False, False)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is let in by this."""
+        return not (self.users or self.teams or self.organisations or self.domains or self.groups or self.everyone)
+
+
+class Institution(Model):
+    """One identity provider behind CILogon. Source: OAuthenticator, `CILogonOAuthenticator.allowed_idps`."""
+
+    idp: Url = field(
+        "Identity provider", "Its entity id, as CILogon lists it.", "https://idp.tern.example.edu/shibboleth"
+    )
+    username: Literal["email", "eppn", "eptid", "oidc", "sub", "given_name"] = field(
+        "Username claim", "The claim that names people.", "email", "email"
+    )
+    domains: tuple[Domain, ...] = field("Domains", "Only people whose name ends so.", ["tern.example.edu"], ())
+    strip_domain: Domain | None = field("Strip domain", "This domain is cut from usernames.", "tern.example.edu", None)
+    everyone: Flag = field("Everyone", "All people of this institution may log in.", True, False)
+    default: Flag = field("Default", "Preselected on the login page.", True, False)
+
+
+class Oidc(Model):
+    """Endpoints and claims of an OpenID Connect provider. Source: OAuthenticator, `GenericOAuthenticator`."""
+
+    authorize_url: Url = field(
+        "Authorize URL", "Where people are sent to log in.", "https://login.example.org/authorize"
+    )
+    token_url: Url = field("Token URL", "Where codes become tokens.", "https://login.example.org/token")
+    userdata_url: Url = field("User data URL", "Where claims are read.", "https://login.example.org/userinfo")
+    username_claim: str = field(
+        "Username claim", "The claim that names people.", "preferred_username", "preferred_username"
+    )
+    groups_claim: str | None = field("Groups claim", "The claim that lists groups.", "groups", None)
+    admin_groups: tuple[GroupName, ...] = field("Admin groups", "Members are admins of the hub.", ["hub-admins"], ())
+    scopes: tuple[str, ...] = field("Scopes", "What the hub asks for.", ["openid", "email"], ("openid",))
+    service: str | None = field("Service", "The name on the login button.", "Tern ID", None)
+
+
+class Lti(Model):
+    """A learning platform that opens the hub by LTI 1.3. Source: LTIAuthenticator, `LTI13Authenticator`."""
+
+    issuer: Url = field("Issuer", "The platform.", "https://canvas.instructure.com")
+    client_ids: tuple[str, ...] = field("Client ids", "As the platform registered the hub.", ["125900000000000001"])
+    authorize_url: Url = field(
+        "Authorize URL", "The platform's login endpoint.", "https://sso.canvaslms.com/api/lti/authorize_redirect"
+    )
+    jwks_endpoint: Url = field(
+        "Key set", "The platform's public keys.", "https://sso.canvaslms.com/api/lti/security/jwks"
+    )
+    username_key: str = field("Username key", "The field of the launch that names people.", "email", "email")
+
+
+class Login(Model):
+    """How people log in, and who may."""
+
+    provider: Provider = field("Provider", "Who knows the people.", "github")
+    admins: tuple[UserName, ...] = field(
+        "Admins", "People who administer the hub; they may log in, too.", ["ada-gh"], ()
+    )
+    staff: Flag = field("Staff", "The fleet's staff may log in and are admins.", False, True)
+    allow: Allow = field("Allow", "Who may log in.", {"teams": ["climate-lab:hub-users"]}, Allow())
+    institutions: tuple[Institution, ...] = field(
+        "Institutions",
+        "Identity providers behind CILogon.",
+        [{"idp": "https://idp.tern.example.edu/shibboleth"}],
+        (),
+        keyed_by="idp",
+    )
+    client_id: str | None = field(
+        "Client id",
+        "The hub as the provider registered it; the secret belonging to it is in the secrets file.",
+        "Iv1.0123456789abcdef",
+        None,
+    )
+    oidc: Oidc | None = field(
+        "OIDC",
+        "Endpoints and claims, with provider oidc.",
+        {
+            "authorize_url": "https://login.example.org/authorize",
+            "token_url": "https://login.example.org/token",
+            "userdata_url": "https://login.example.org/userinfo",
+        },
+        None,
+    )
+    lti: Lti | None = field(
+        "LTI",
+        "The learning platform, with provider lti.",
+        {
+            "issuer": "https://canvas.instructure.com",
+            "client_ids": ["1"],
+            "authorize_url": "https://sso.canvaslms.com/api/lti/authorize_redirect",
+            "jwks_endpoint": "https://sso.canvaslms.com/api/lti/security/jwks",
+        },
+        None,
+    )
+    sign_up: Literal["closed", "approved", "open"] = field(
+        "Sign-up", "With provider native: who may make an account (approved: an admin agrees).", "approved", "approved"
+    )

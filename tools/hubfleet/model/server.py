@@ -1,0 +1,120 @@
+"""What people get when they start a server: the default choice, and further ones."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, Tag
+
+from hubfleet.model.base import BY_FORM, Count, Flag, Model, field
+from hubfleet.model.names import AbsolutePath, EnvironmentName, GroupName, ImageReference, ResourceName
+from hubfleet.model.quantities import Cpu, Duration, Memory
+
+
+class MemoryBounds(Model):
+    """Memory of a server."""
+
+    guarantee: Memory | None = field("Guarantee", "Kept free for each server.", "1Gi", None)
+    limit: Memory | None = field("Limit", "A server that takes more is stopped.", "2Gi", None)
+
+
+class CpuBounds(Model):
+    """CPUs of a server."""
+
+    guarantee: Cpu | None = field("Guarantee", "Kept free for each server.", 0.5, None)
+    limit: Cpu | None = field("Limit", "A server gets no more.", 2, None)
+
+
+class ImageChoice(Model):
+    """One image that people may choose."""
+
+    image: ImageReference = field("Image", "A folder under images/, or repository:tag.", "pangeo")
+    name: str | None = field("Name", "As people see it; by default the image's own.", "Pangeo", None)
+    description: str | None = field("Description", "One line below the name.", "xarray, dask and friends", None)
+    interface: AbsolutePath | None = field("Interface", "Where people land.", "/rstudio", None)
+    working_folder: AbsolutePath | None = field("Working folder", "Where the server starts.", "/home/rstudio", None)
+    groups: tuple[GroupName, ...] = field("Groups", "Only members see it.", ["climate-lab:r"], ())
+    default: Flag = field("Default", "Preselected.", True, False)
+
+
+class ComputedSizes(Model):
+    """Choices of memory computed from what a node of the pool really offers."""
+
+    pool: ResourceName | None = field("Pool", "The node pool; by default the choice's own.", "users", None)
+    smallest: Memory = field("Smallest", "About the smallest amount; rounded so that whole nodes fill.", "2Gi")
+    steps: Annotated[int, Field(strict=True, ge=1, le=8)] = field(
+        "Steps", "How many choices, each twice the one before.", 4, 3
+    )
+    default: Memory | None = field("Default", "About the preselected amount; by default the smallest.", "4Gi", None)
+
+
+class Size(Model):
+    """One size that people may choose."""
+
+    id: ResourceName = field("Id", "Stands in links and logs; unique in the list.", "medium")
+    name: str = field("Name", "As people see it.", "8 GB, 2 CPUs")
+    memory: MemoryBounds = field(
+        "Memory", "Memory of the server.", {"guarantee": "7Gi", "limit": "8Gi"}, MemoryBounds()
+    )
+    cpu: CpuBounds = field("CPU", "CPUs of the server.", {"limit": 2}, CpuBounds())
+    pool: ResourceName | None = field("Pool", "The node pool, where it differs.", "large", None)
+    groups: tuple[GroupName, ...] = field("Groups", "Only members see it.", ["climate-lab:big"], ())
+    default: Flag = field("Default", "Preselected.", True, False)
+
+
+Sizes = Annotated[Annotated[ComputedSizes, Tag("mapping")] | Annotated[tuple[Size, ...], Tag("list")], BY_FORM]
+ImageEntry = Annotated[Annotated[ImageReference, Tag("word")] | Annotated[ImageChoice, Tag("mapping")], BY_FORM]
+
+
+class Choice(Model):
+    """What a server can be. A profile says only what differs from the default choice."""
+
+    description: str | None = field("Description", "One line below the name.", "For models that need a GPU", None)
+    image: ImageReference | None = field("Image", "A folder under images/, or repository:tag.", "pangeo", None)
+    images: tuple[ImageEntry, ...] = field(
+        "Images",
+        "Several images to choose from, by name or with what differs.",
+        ["pangeo", {"image": "quay.io/tern/r:2026.10.1", "interface": "/rstudio"}],
+        (),
+    )
+    own_image: Flag | None = field("Own image", "People may type the name of an image of their own.", True, None)
+    interface: AbsolutePath | None = field("Interface", "Where people land: /lab, /tree, /rstudio.", "/lab", None)
+    working_folder: AbsolutePath | None = field(
+        "Working folder", "Where the server starts; by default the home folder.", "/home/jovyan", None
+    )
+    pool: ResourceName | None = field("Pool", "The cluster's node pool on which servers run.", "users", None)
+    gpus: Count | None = field("GPUs", "How many; by default 1 on a pool with GPUs.", 1, None)
+    memory: MemoryBounds = field(
+        "Memory", "Memory of the server, where sizes do not say.", {"guarantee": "1Gi", "limit": "2Gi"}, MemoryBounds()
+    )
+    cpu: CpuBounds = field("CPU", "CPUs of the server, where sizes do not say.", {"limit": 2}, CpuBounds())
+    sizes: Sizes | None = field(
+        "Sizes",
+        "Sizes to choose from, computed from the node pool or listed.",
+        {"pool": "users", "smallest": "2Gi", "steps": 4},
+        None,
+    )
+    environment: dict[EnvironmentName, str] = field(
+        "Environment", "Variables of the server. No secrets.", {"CLIMATE_DATA": "gs://climate-lab-public"}, {}
+    )
+
+
+class Server(Choice):
+    """The default choice."""
+
+    name: str = field("Name", "As people see it where there are several choices.", "Standard", "Standard")
+    start_timeout: Duration = field("Start timeout", "A server that takes longer to start has failed.", "5m", "5m")
+
+
+class Profile(Choice):
+    """A further choice."""
+
+    name: str = field("Name", "As people see it; unique in the hub.", "GPU")
+    groups: tuple[GroupName, ...] = field("Groups", "Only members see it.", ["climate-lab:gpu"], ())
+    default: Flag = field("Default", "Preselected instead of the default choice.", True, False)
+
+
+class NamedServers(Model):
+    """Several servers for one person."""
+
+    per_user: Annotated[int, Field(strict=True, ge=1)] = field("Per user", "How many beside the unnamed one.", 3)
