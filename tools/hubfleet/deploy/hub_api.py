@@ -64,9 +64,7 @@ class Hub:
 
     def start_server(self, name: str, patience: Patience) -> str:
         """Start the user's server and wait until it is ready; return its address, with a slash at its end."""
-        answer = self._api("POST", f"users/{quote(name)}/server", patience, {})
-        if answer.status not in {201, 202}:
-            raise self._refused("start a server", answer)
+        self._request_server(name, patience)
         last = ""
         while (server := self._server(name, patience)) is None or not server.get("ready"):
             if server is None:
@@ -75,6 +73,17 @@ class Hub:
             if not patience.pause(POLL):
                 raise Unhealthy(f"the server was not ready in time{_said(last)}")
         return f"{self._origin}{server['url']}"
+
+    def _request_server(self, name: str, patience: Patience) -> None:
+        """Ask for the server; the hub answers once it is ready, or after a while of its own choosing."""
+        try:
+            answer = self._api("POST", f"users/{quote(name)}/server", patience, {})
+        except Unreachable as error:
+            if patience.left:
+                raise
+            raise Unhealthy("the server was not ready in time") from error
+        if answer.status not in {201, 202}:
+            raise self._refused("start a server", answer)
 
     def stop_server(self, name: str, patience: Patience) -> None:
         """Stop the user's server, if there is one, and wait until it is gone."""

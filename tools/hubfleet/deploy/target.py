@@ -91,7 +91,8 @@ class Target(Protocol):
     """One cluster, or this machine.
 
     Methods may be called from several threads at once, for different stages. Except for `live`, `logs` and `lock`
-    itself, the runner calls them with the stage's lock held. Whatever is killed in the middle is repaired by the next `deploy`.
+    itself, the runner calls them with the stage's lock held. Whatever is killed in the middle is repaired by the
+    next `deploy`.
     """
 
     def live(self, stages: Iterable[StageKey]) -> Mapping[StageKey, Live]:

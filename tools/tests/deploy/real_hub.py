@@ -1,0 +1,130 @@
+"""A real JupyterHub for the health check, which can be told what should go wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hubfleet.deploy.target import HubAccess
+
+TOKEN = "a-token-that-opens-only-this-test"
+
+CONFIG = """
+import shutil, sys
+from pathlib import Path
+from jupyterhub.spawner import SimpleLocalProcessSpawner
+
+here = Path({here!r})
+
+
+class TestSpawner(SimpleLocalProcessSpawner):
+    home_dir_template = str(here / "home" / "{{username}}")
+
+    async def start(self):
+        fault = (here / "fault").read_text()
+        if fault == "dies":
+            self.cmd, self.args = [sys.executable, "-c", "raise SystemExit(1)"], []
+        if fault == "never starts":
+            self.cmd, self.args = [sys.executable, "-c", "import time; time.sleep(60)"], []
+        if fault == "silent kernel":
+            self.args = [*self.args, "--MappingKernelManager.default_kernel_name=silent"]
+        if fault == "forgets":
+            shutil.rmtree(self.home_dir, ignore_errors=True)
+        Path(self.home_dir).mkdir(parents=True, exist_ok=True)
+        return await super().start()
+
+
+c.JupyterHub.bind_url = "http://127.0.0.1:{port}/{prefix}"
+c.JupyterHub.hub_port = {hub_port}
+c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api_port}"
+c.ConfigurableHTTPProxy.command = [{proxy!r}]
+c.JupyterHub.db_url = "sqlite:///" + str(here / "hub.sqlite")
+c.JupyterHub.cookie_secret_file = str(here / "cookie_secret")
+c.JupyterHub.authenticator_class = "dummy"
+c.Authenticator.allow_all = True
+c.JupyterHub.spawner_class = TestSpawner
+c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
+c.Spawner.args = ["--allow-root"]
+c.Spawner.http_timeout = 20
+c.Spawner.environment = {{
+    "JUPYTER_PATH": str(here / "jupyter"),
+    "JUPYTERHUB_SINGLEUSER_APP": "jupyter_server.serverapp.ServerApp",
+}}
+c.JupyterHub.services = [
+    {{"name": "health", "api_token": {token!r}}},
+    {{"name": "weak", "api_token": "weak-" + {token!r}}},
+]
+c.JupyterHub.load_roles = [
+    {{"name": "health", "services": ["health"],
+      "scopes": ["admin:users", "admin:servers", "tokens", "access:servers"]}},
+    {{"name": "weak", "services": ["weak"], "scopes": ["read:users:name"]}},
+]
+"""
+
+SILENT = {
+    "argv": [sys.executable, "-c", "import time; time.sleep(60)", "{connection_file}"],
+    "display_name": "Silent",
+    "language": "python",
+}
+
+
+@dataclass(frozen=True)
+class RealHub:
+    """A running hub; `fault` says what goes wrong from now on."""
+
+    folder: Path
+    access: HubAccess
+
+    @property
+    def weak(self) -> HubAccess:
+        """The way in with a token that may do nearly nothing."""
+        return HubAccess(self.access.url, f"weak-{TOKEN}")
+
+    def fault(self, name: str) -> None:
+        """Let the user servers misbehave ("" for no fault)."""
+        (self.folder / "fault").write_text(name)
+
+
+@contextmanager
+def real_hub(folder: Path, prefix: str = "") -> Iterator[RealHub]:
+    """Run a hub with its proxy as long as the block lasts."""
+    ports = dict(zip(("port", "hub_port", "api_port"), free_ports(3), strict=True))
+    (folder / "fault").write_text("")
+    kernel = folder / "jupyter" / "kernels" / "silent"
+    kernel.mkdir(parents=True)
+    (kernel / "kernel.json").write_text(json.dumps(SILENT))
+    proxy = str(Path(sys.executable).with_name("configurable-http-proxy"))
+    config = folder / "jupyterhub_config.py"
+    config.write_text(CONFIG.format(here=str(folder), proxy=proxy, token=TOKEN, prefix=prefix, **ports))
+    with (folder / "hub.log").open("wb") as log:
+        hub = subprocess.Popen(
+            [sys.executable, "-m", "jupyterhub", "-f", config],
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            yield RealHub(folder, HubAccess(f"http://127.0.0.1:{ports['port']}/{prefix}", TOKEN))
+        finally:
+            os.killpg(hub.pid, signal.SIGTERM)
+            hub.wait(20)
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that nobody listens on."""
+    sockets = [socket.socket() for _ in range(count)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports

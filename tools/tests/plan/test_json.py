@@ -1,0 +1,53 @@
+"""A plan survives being written and read."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+
+from hubfleet.findings import HubfleetError
+from hubfleet.plan.json import dumps, loads
+from hubfleet.plan.plan import make_plan
+
+from .stages import ORIGIN, situations, want
+
+PLAN = make_plan([want("astro/staging"), want("astro/production")], {}, ORIGIN)
+
+
+@given(situations())
+def test_any_plan_reads_back_as_it_was(situation):
+    plan = make_plan(*situation, ORIGIN)
+    assert loads(dumps(plan)) == plan
+
+
+def test_the_form_is_the_published_one():
+    data = json.loads(dumps(PLAN))
+    assert list(data) == ["version", "at", "commit", "tool", "from", "to", "unchanged", "steps"]
+    assert data["steps"][1] == {
+        "unit": "stage",
+        "cluster": "tern",
+        "hub": "astro",
+        "stage": "production",
+        "action": "deploy",
+        "reasons": [{"kind": "new", "path": None, "from": None, "to": None, "source": None}],
+        "impact": ["new-hub"],
+        "digest": {"from": None, "to": "v1-a"},
+        "gate": "astro/staging",
+        "ring": "general",
+        "wave": 2,
+        "state": "ready",
+        "held_by": [],
+        "not_before": None,
+        "approval": None,
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", '{"version": 2}', '{"version": 1}', dumps(PLAN).replace('"deploy"', '"explode"')],
+)
+def test_what_is_no_plan_of_this_version_is_refused(text):
+    with pytest.raises(HubfleetError):
+        loads(text)
