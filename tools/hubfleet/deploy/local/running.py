@@ -1,0 +1,185 @@
+"""The processes of one stage: its proxy, its hub, its user servers."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+import hubfleet
+from hubfleet.deploy.local import processes
+from hubfleet.deploy.local.folder import StageFolder, disk_errors, read_json, write_json
+from hubfleet.deploy.local.ports import HOST, Ports, require_free
+from hubfleet.deploy.local.processes import Proc
+from hubfleet.deploy.local.revisions import Revision
+from hubfleet.deploy.local.telling import tail, telling
+from hubfleet.deploy.target import DeployFailed
+from hubfleet.model.json import Json
+
+LAUNCH = Path(__file__).with_name("launch.py")
+PACKAGES = Path(hubfleet.__file__).parent.parent
+KEPT = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "HOME",
+    "USER",
+    "VIRTUAL_ENV",
+    "LD_LIBRARY_PATH",
+    "TMPDIR",
+    "PYTHONPYCACHEPREFIX",
+)
+"""What a hub inherits of the environment of whoever deploys it."""
+
+PATIENCE = 60.0
+"""Seconds that a hub may take until it answers."""
+
+LOG_SIZE = 5_000_000
+LOG_AGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One stage's processes. `environ` is the environment of whoever asks; only a few names of it are passed on."""
+
+    folder: StageFolder
+    ports: Ports
+    secrets: Mapping[str, str]
+    environ: Mapping[str, str]
+
+    @property
+    def mark(self) -> str:
+        """Whose the processes are."""
+        return self.secrets["mark"]
+
+    def hub(self) -> psutil.Process | None:
+        """Return the hub's process, None where it does not run."""
+        return self._find("hub")
+
+    def proxy(self) -> psutil.Process | None:
+        """Return the proxy's process, None where it does not run."""
+        return self._find("proxy")
+
+    def ensure_proxy(self) -> None:
+        """Start the proxy unless it runs; one that a crash left without a note is ended first."""
+        if self.proxy():
+            return
+        processes.end(processes.marked(self.mark, "proxy"), 2)
+        require_free(self.ports.public, "the stage")
+        require_free(self.ports.proxy, "the proxy's own API")
+        addresses = [
+            "--ip",
+            HOST,
+            "--port",
+            str(self.ports.public),
+            "--api-ip",
+            HOST,
+            "--api-port",
+            str(self.ports.proxy),
+        ]
+        error = ["--error-target", f"http://{HOST}:{self.ports.hub}/hub/error", "--log-level", "warning"]
+        self._start("proxy", [*addresses, *error], {"CONFIGPROXY_AUTH_TOKEN": self.secrets["proxy_token"]})
+
+    def start_hub(self, revision: Revision, extra: Mapping[str, str]) -> int:
+        """Start the hub of a revision and return where its log begins. No other hub of the stage may run."""
+        require_free(self.ports.hub, "the hub behind the proxy")
+        log = self.folder.logs / "hub.log"
+        begin = log.stat().st_size if log.exists() else 0
+        self._start("hub", ["-f", str(revision.config)], {**extra, "PYTHONPATH": str(PACKAGES)})
+        return begin
+
+    def wait_for_hub(self, base: str, begin: int) -> None:
+        """Wait until the hub answers through the proxy; raise the log's telling lines when it dies or takes too long."""
+        give_up = time.monotonic() + PATIENCE
+        inside, outside = (f"http://{HOST}:{port}{base}hub/health" for port in (self.ports.hub, self.ports.public))
+        while not (_answers(inside) and _answers(outside)):
+            if not self.hub():
+                raise DeployFailed("the hub died while it started", lines=self.why(begin))
+            if time.monotonic() > give_up:
+                raise DeployFailed(f"the hub did not answer within {PATIENCE:.0f} s", lines=self.why(begin))
+            time.sleep(0.05)
+
+    def why(self, begin: int) -> tuple[str, ...]:
+        """Return the telling lines of the hub's log from `begin` on."""
+        return telling(tail(self.folder.logs / "hub.log", 2000, self.secrets.values(), since=begin))
+
+    def stop_hub(self) -> None:
+        """End the hub and its services; the proxy and user servers go on."""
+        hub = self.hub()
+        processes.end([hub] if hub else [], 10)
+        processes.end(processes.marked(self.mark, "hub"), 2)
+        self._note("hub", None)
+
+    def stop_all(self) -> None:
+        """End everything of the stage: the hub first, so that it starts nothing any more."""
+        self.stop_hub()
+        processes.end(processes.marked(self.mark, "server"), 5)
+        processes.end(processes.marked(self.mark, "proxy"), 2)
+        processes.end(processes.marked(self.mark), 2)
+        self._note("proxy", None)
+
+    def turn_logs(self) -> None:
+        """Keep logs small. They are emptied in place, since the proxy and user servers go on writing to theirs."""
+        for log in self.folder.logs.glob("*.log"):
+            if log.stat().st_size > LOG_SIZE:
+                _turn(log)
+
+    def _find(self, role: str) -> psutil.Process | None:
+        match read_json(self.folder.file("processes")).get(role):
+            case {"pid": int(pid), "started": float(started)}:
+                return processes.find(Proc(pid, started), self.mark)
+            case _:
+                return None
+
+    def _start(self, role: str, arguments: list[str], extra: Mapping[str, str]) -> None:
+        command = [sys.executable, "-P", str(LAUNCH), role, *arguments]
+        kept = {name: self.environ[name] for name in KEPT if name in self.environ}
+        path = f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', os.defpath)}"
+        environment = {**kept, "PATH": path, **extra, processes.MARK: f"{self.mark}:{role}"}
+        with disk_errors(self.folder.logs):
+            proc = processes.start(command, environment, self.folder.path, self.folder.logs / f"{role}.log")
+        self._note(role, proc)
+
+    def _note(self, role: str, proc: Proc | None) -> None:
+        noted: dict[str, Json] = read_json(self.folder.file("processes"))
+        value: Json = {**asdict(proc)} if proc else None
+        write_json(self.folder.file("processes"), {**noted, role: value})
+
+
+def when_ready(check: Callable[[], bool], seconds: float) -> bool:
+    """Wait until the check holds; return whether it did in time."""
+    give_up = time.monotonic() + seconds
+    while not check():
+        if time.monotonic() > give_up:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _answers(url: str) -> bool:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=5) as answer:
+            return bool(answer.status == 200)  # noqa: PLR2004 - OK
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def _turn(log: Path) -> None:
+    with disk_errors(log):
+        for age in range(LOG_AGES - 1, 0, -1):
+            older = log.with_name(f"{log.name}.{age}")
+            if older.exists():
+                older.replace(log.with_name(f"{log.name}.{age + 1}"))
+        kept = log.with_name(f"{log.name}.1")
+        kept.write_bytes(log.read_bytes())
+        kept.chmod(0o600)
+        os.truncate(log, 0)
