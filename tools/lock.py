@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 MARK = "# made from: "
-HEADER = "# Written by `./run nox -s lock`; do not edit. For pip and uv: install --no-deps --require-hashes -r\n"
+HEADER = "# Written by `./run nox -s lock`; do not edit. For pip and uv, with --require-hashes.\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,6 @@ def inputs(lock: Lock, root: Path = ROOT) -> str:
     if lock.project:
         project = data["project"]
         asked["project"] = [project["requires-python"], project["dependencies"], project["optional-dependencies"]]
-        asked["overrides"] = data["tool"]["uv"]["override-dependencies"]
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 

@@ -1,0 +1,1 @@
+"""The repository itself keeps its promises: layers, bootstrap, packaging, no traces of a machine."""
