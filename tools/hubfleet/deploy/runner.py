@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -53,17 +52,16 @@ class _Run:
         self._listeners = tuple(listeners)
         self._one_at_a_time = threading.Lock()
         self._stop = threading.Event()
-        self._done: queue.SimpleQueue[StepResult] = queue.SimpleQueue()
+        self._ended = threading.Event()
         self._means = Means(
             runner.targets, runner.prepare, runner.check, self._emit, runner.now, cancelled=self._stop.is_set
         )
-        self._waiting = list(plan.ready)
-        self._running: set[StageKey] = set()
+        self._threads: dict[StageKey, threading.Thread] = {}
         self._results: dict[StageKey, StepResult] = {}
 
     def run(self) -> RunResult:
         began = time.monotonic()
-        self._emit(events.RunStarted(self._now(), self._name, self._plan.commit, len(self._waiting)))
+        self._emit(events.RunStarted(self._now(), self._name, self._plan.commit, len(self._plan.ready)))
         try:
             self._hold(self._plan.held)
             self._work()
@@ -76,48 +74,48 @@ class _Run:
         return result
 
     def _work(self) -> None:
-        while self._waiting or self._running:
-            for step in self._startable():
+        while waiting := [step for step in self._plan.ready if step.stage not in self._threads]:
+            free = self._limit - len(self._running())
+            startable = [step for step in waiting if not self._is_blocked(step)]
+            for step in startable[: max(0, free)]:
                 self._start(step)
-            if not self._running:
+            if not self._running() and not startable:
                 raise HubfleetError("steps of the plan wait for each other", help="plan again")
-            self._await_one()
+            self._await_some()
+        self._drain()
 
-    def _startable(self) -> list[Step]:
-        free = self._limit - len(self._running)
-        return [step for step in self._waiting if not self._blockers(step)][: max(0, free)]
-
-    def _blockers(self, step: Step) -> list[StageKey]:
+    def _is_blocked(self, step: Step) -> bool:
         unfinished = [other for other in self._plan.ready if other.stage not in self._results]
-        return [
-            other.stage
+        return any(
+            other.stage == step.gate or (other.cluster == step.cluster and other.wave < step.wave)
             for other in unfinished
-            if other.stage == step.gate or (other.cluster == step.cluster and other.wave < step.wave)
-        ]
+        )
 
     def _start(self, step: Step) -> None:
-        self._waiting.remove(step)
-        self._running.add(step.stage)
-        threading.Thread(target=self._carry_out, args=(step,), name=str(step.stage), daemon=True).start()
+        thread = threading.Thread(target=self._carry_out, args=(step,), name=str(step.stage), daemon=True)
+        self._threads[step.stage] = thread
+        thread.start()
 
     def _carry_out(self, step: Step) -> None:
+        """Keep the result from the step's own thread: an interrupt of the main one can't lose it on the way."""
         try:
             result = carry_out(step, self._means)
         except BaseException as error:  # noqa: BLE001 - a listener failed; the run must not wait for ever
             result = StepResult(step, Outcome.FAILED, f"{type(error).__name__}: {error}")
-        self._done.put(result)
+        self._results[step.stage] = result
+        self._ended.set()
 
-    def _await_one(self) -> None:
-        try:
-            result = self._done.get(timeout=TICK)
-        except queue.Empty:
-            return
-        self._running.discard(result.step.stage)
-        self._results[result.step.stage] = result
+    def _running(self) -> list[StageKey]:
+        return [stage for stage, thread in self._threads.items() if thread.is_alive() and stage not in self._results]
+
+    def _await_some(self) -> None:
+        if self._running():
+            self._ended.wait(TICK)
+        self._ended.clear()
 
     def _drain(self) -> None:
-        while self._running:
-            self._await_one()
+        while self._running():
+            self._await_some()
 
     def _hold(self, steps: Iterable[Step]) -> None:
         for step in steps:

@@ -29,7 +29,7 @@ def want(stage: str, digest: str = "v1-a", gate: str | None = None, cluster: str
     return Desired(name, cluster, digest, gate=key(gate) if gate else None)
 
 
-def runs(stage: str, digest: str = "v1-a", tested: str | None = "same", **more: object) -> Live:
+def runs(stage: str, digest: str | None = "v1-a", tested: str | None = "same", **more: object) -> Live:
     """A stage that runs, tested at its digest unless told otherwise."""
     live = Live(key(stage), LiveState.RUNNING, digest=digest, tested=digest if tested == "same" else tested)
     return replace(live, **more)  # type: ignore[arg-type]

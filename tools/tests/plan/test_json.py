@@ -18,7 +18,8 @@ PLAN = make_plan([want("astro/staging"), want("astro/production")], {}, ORIGIN)
 
 @given(situations())
 def test_any_plan_reads_back_as_it_was(situation):
-    plan = make_plan(*situation, ORIGIN)
+    desired, live = situation
+    plan = make_plan(desired, live, ORIGIN)
     assert loads(dumps(plan)) == plan
 
 

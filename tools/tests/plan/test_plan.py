@@ -157,7 +157,8 @@ def test_what_was_carried_out_needs_no_plan_again(situation):
 
 @given(situations())
 def test_every_step_has_reasons_and_waves_count_from_one_without_gaps(situation):
-    plan = make_plan(*situation, ORIGIN)
+    desired, live = situation
+    plan = make_plan(desired, live, ORIGIN)
     waves = [step.wave for step in plan.steps]
     assert waves == sorted(waves)
     assert set(waves) == set(range(1, len(set(waves)) + 1))
