@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field
 class Model(BaseModel):
     """Data as people write it in YAML."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
 
 Flag = Annotated[bool, Field(strict=True)]

@@ -1,0 +1,43 @@
+"""Any OpenID Connect provider: endpoints, claims, groups.
+
+Source: OAuthenticator, `GenericOAuthenticator`.
+"""
+
+from __future__ import annotations
+
+from hubfleet.compile.access import Access
+from hubfleet.compile.logins.setting import application, authenticator, setting, settings
+from hubfleet.compile.part import Part, part
+from hubfleet.model.json import Values
+from hubfleet.model.login import Oidc
+from hubfleet.model.stage import Stage
+
+SECTION = "GenericOAuthenticator"
+
+
+def login(stage: Stage, access: Access) -> Part:
+    """Compile a login with OpenID Connect."""
+    found = authenticator("generic-oauth") + application(stage, SECTION)
+    oidc = stage.settings.login.oidc
+    if oidc is None:
+        return found
+    found += part(settings(SECTION, _endpoints(oidc)), "login.oidc")
+    if access.groups:
+        found += setting(SECTION, "allowed_groups", list(access.groups), access.source("groups"))
+    return found + part(settings(SECTION, _groups(oidc)), "login.oidc") if oidc.groups_claim else found
+
+
+def _endpoints(oidc: Oidc) -> Values:
+    named: Values = {"login_service": oidc.service} if oidc.service else {}
+    return named | {
+        "authorize_url": str(oidc.authorize_url),
+        "token_url": str(oidc.token_url),
+        "userdata_url": str(oidc.userdata_url),
+        "username_claim": oidc.username_claim,
+        "scope": [*oidc.scopes],
+    }
+
+
+def _groups(oidc: Oidc) -> Values:
+    admins: Values = {"admin_groups": [*map(str, sorted(oidc.admin_groups))]} if oidc.admin_groups else {}
+    return admins | {"manage_groups": True, "auth_state_groups_key": f"oauth_user.{oidc.groups_claim}"}
