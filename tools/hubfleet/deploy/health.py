@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hubfleet.deploy.hub_api import Hub
-from hubfleet.deploy.kernel import kernel
+from hubfleet.deploy.kernel import Kernel, open_kernel
 from hubfleet.deploy.target import HealthWants, HubAccess, Spec
 from hubfleet.deploy.web import Cancelled, Patience, Site, Unhealthy
 
@@ -96,6 +96,7 @@ class _Examination:
         self._parts: list[Part] = []
         self._server = Site("")
         self._mark = uuid.uuid4().hex
+        self._kernel: Kernel | None = None
         self._user_made = False
 
     def run(self) -> HealthReport:
@@ -104,6 +105,7 @@ class _Examination:
         except _GaveUp:
             pass
         finally:
+            self._leave_kernel()
             if self._user_made:
                 self._clean_up()
         return HealthReport(tuple(self._parts))
@@ -162,6 +164,7 @@ class _Examination:
         return ""
 
     def _stop_server(self) -> str:
+        self._leave_kernel()
         self._hub.stop_server(HEALTH_USER, self._patience(STOP_WITHIN))
         return ""
 
@@ -188,8 +191,14 @@ class _Examination:
 
     def _run(self, code: str) -> str:
         patience = self._patience(self._wants.cell_within)
-        with kernel(self._server, patience) as running:
-            return running.run(code, patience)
+        if self._kernel is None:
+            self._kernel = open_kernel(self._server, patience)
+        return self._kernel.run(code, patience)
+
+    def _leave_kernel(self) -> None:
+        if self._kernel is not None:
+            self._kernel.close()
+        self._kernel = None
 
     def _patience(self, seconds: float) -> Patience:
         return Patience.of(seconds, self._cancelled)

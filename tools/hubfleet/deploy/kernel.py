@@ -1,16 +1,15 @@
-"""A kernel in a user's server: started, asked over its websocket, ended."""
+"""A kernel in a user's server: started, and asked over its websocket."""
 
 from __future__ import annotations
 
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from hubfleet.deploy.web import Patience, Site, Unhealthy, Unreachable
+from hubfleet.deploy.web import Patience, Site, Unhealthy
 from hubfleet.model.json import Json
 
 if TYPE_CHECKING:
@@ -46,6 +45,10 @@ class Kernel:
                 return printed
         raise Unhealthy("the kernel did not answer in time")
 
+    def close(self) -> None:
+        """Close the websocket."""
+        self.socket.close(timeout=1)
+
     def _send(self, code: str) -> str:
         request = uuid.uuid4().hex
         header: Json = {
@@ -77,18 +80,10 @@ class Kernel:
                 yield str(message["header"]["msg_type"]), message["content"]
 
 
-@contextmanager
-def kernel(server: Site, patience: Patience) -> Iterator[Kernel]:
-    """Start a kernel of the server's default kind and end it afterwards."""
+def open_kernel(server: Site, patience: Patience) -> Kernel:
+    """Start a kernel of the server's default kind. It ends with its server, `close` only ends the way to it."""
     name = _start(server, patience)
-    try:
-        socket = _connect(server, name, patience)
-        try:
-            yield Kernel(socket, uuid.uuid4().hex)
-        finally:
-            socket.close(timeout=1)
-    finally:
-        _end(server, name)
+    return Kernel(_connect(server, name, patience), uuid.uuid4().hex)
 
 
 def _start(server: Site, patience: Patience) -> str:
@@ -116,14 +111,6 @@ def _connect(server: Site, name: str, patience: Patience) -> WebSocket:
         raise Unhealthy("the kernel did not answer in time") from error
     except (websocket.WebSocketException, OSError) as error:
         raise Unhealthy(f"no websocket to the kernel: {error}") from error
-
-
-def _end(server: Site, name: str) -> None:
-    """Best effort: the server is stopped next, and its kernels with it."""
-    try:
-        server.ask("DELETE", f"api/kernels/{name}", Patience.of(5.0))
-    except Unreachable:
-        return
 
 
 def _read(frame: str | bytes) -> dict[str, dict[str, Json]]:

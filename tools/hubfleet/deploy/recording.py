@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from hubfleet.deploy.health import HealthReport
 from hubfleet.deploy.target import Deployed, DeployFailed, HubAccess, LockHeld, Report, Spec
 from hubfleet.model.key import StageKey
 from hubfleet.plan.live import Live, LiveState
@@ -134,3 +135,8 @@ class RecordingTarget:
     @staticmethod
     def _url(stage: StageKey) -> str:
         return f"http://{stage.hub}-{stage.stage}.invalid/"
+
+
+def no_check(access: HubAccess, spec: Spec, **_: object) -> HealthReport:  # noqa: ARG001 - the form of a Check
+    """Stand in for the health check in a dry run: nothing is there that could be tried."""
+    return HealthReport(())

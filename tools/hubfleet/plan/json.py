@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 def to_json(plan: Plan) -> dict[str, Json]:
-    """Return the plan in the published form (`schemas/output/plan.json`)."""
+    """Return the plan in the published form (its schema: `plan/schema.py`)."""
     return {
         "version": plan.version,
         "at": _instant(plan.at),

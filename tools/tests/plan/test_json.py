@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 
+import jsonschema_rs
 import pytest
 from hypothesis import given
 
 from hubfleet.findings import HubfleetError
-from hubfleet.plan.json import dumps, loads
+from hubfleet.plan.json import dumps, loads, to_json
 from hubfleet.plan.plan import make_plan
+from hubfleet.plan.schema import plan_schema
 
 from .stages import ORIGIN, situations, want
 
+VALIDATOR = jsonschema_rs.validator_for(plan_schema())
 PLAN = make_plan([want("astro/staging"), want("astro/production")], {}, ORIGIN)
 
 
@@ -21,6 +24,12 @@ def test_any_plan_reads_back_as_it_was(situation):
     desired, live = situation
     plan = make_plan(desired, live, ORIGIN)
     assert loads(dumps(plan)) == plan
+
+
+@given(situations())
+def test_any_plan_keeps_to_the_published_schema(situation):
+    desired, live = situation
+    assert VALIDATOR.is_valid(to_json(make_plan(desired, live, ORIGIN)))
 
 
 def test_the_form_is_the_published_one():
