@@ -1,12 +1,14 @@
-"""Stands in for an outside login provider on one machine. Runs in the hub's process."""
+"""Logins of this machine: in the place of an outside provider, and for temporary users. Runs in the hub's process."""
 # ruff: noqa: ANN401 - what JupyterHub, traitlets and profiles hold has no types
 
 from __future__ import annotations
 
+import uuid
 from hmac import compare_digest
 from typing import Any
 
 from jupyterhub.auth import Authenticator
+from jupyterhub.handlers import BaseHandler
 from traitlets import Dict, List, Unicode
 
 
@@ -32,3 +34,28 @@ class StandInAuthenticator(Authenticator):  # type: ignore[misc]  # JupyterHub h
         except Exception:
             self.log.exception("post_auth_hook needs the %s login and was left out", self.stand_in_for)
             return auth_model
+
+
+class TemporaryAuthenticator(Authenticator):  # type: ignore[misc]  # JupyterHub has no types
+    """Gives everybody who comes a new user, as the package of that name does on a cluster."""
+
+    def login_url(self, base_url: str) -> str:
+        """Where people are sent to be given a user."""
+        return f"{base_url.rstrip('/')}/temporary"
+
+    def get_handlers(self, app: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - JupyterHub's
+        """Answer there."""
+        return [("/temporary", TemporaryHandler)]
+
+    async def authenticate(self, handler: Any, data: Any) -> str:  # noqa: ARG002 - JupyterHub's
+        """Return a name that nobody has."""
+        return uuid.uuid4().hex
+
+
+class TemporaryHandler(BaseHandler):  # type: ignore[misc]  # JupyterHub has no types
+    """Makes a user and sends the browser on to its server."""
+
+    async def get(self) -> None:
+        """Log a new user in."""
+        user = self.current_user or await self.login_user({})
+        self.redirect(self.get_next_url(user))

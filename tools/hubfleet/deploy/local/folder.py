@@ -61,6 +61,12 @@ class StageFolder:
                 path.chmod(PRIVATE_FOLDER)
 
 
+def every_stage(state: Path) -> tuple[StageKey, ...]:
+    """Return the stages that were ever deployed here, sorted."""
+    names = {f"{file.parent.parent.name}/{file.parent.name}" for file in state.glob("*/*/current.json")}
+    return tuple(sorted(StageKey.parse(name) for name in names))
+
+
 @contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
     """Turn what a disk refuses into an error that says which file and what to do."""

@@ -11,16 +11,20 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from hubfleet.deploy.health import HEALTH_USER
 from hubfleet.deploy.local import keeping, ports, revisions
 from hubfleet.deploy.local.folder import StageFolder
 from hubfleet.deploy.local.honoured import HONOURED
-from hubfleet.deploy.local.login import Door, door, password_name
+from hubfleet.deploy.local.login import Door, Own, door, password_name
 from hubfleet.deploy.local.processes import MARK
 from hubfleet.deploy.local.z2jh import Z2jh
 from hubfleet.model.json import Values, get
 
-HEALTH_SERVICE = "hubfleet-health"
-HEALTH_SCOPES = ("admin:users", "admin:servers", "tokens", "access:servers", "read:hub")
+HEALTH_SERVICE = "hubfleet"
+"""Not the name of the user of the health check: JupyterHub would take one for the other."""
+HEALTH_SCOPES = ("admin:users", "admin:servers", "tokens", "access:servers")
+"""Each only for the user of the health check."""
+
 CULL_SCOPES = ("list:users", "read:users:activity", "read:servers", "delete:servers")
 
 
@@ -77,6 +81,7 @@ def _traits(hub: Hub) -> None:
         if trait and value is not None:
             setattr(hub.c[section], trait, value)
     hub.c.JupyterHub.template_paths = list(_template_paths(hub))
+    hub.c.JupyterHub.last_activity_interval = 60
     hub.c.JupyterHub.tornado_settings = {"slow_spawn_timeout": 0}
     image = ":".join(
         str(part) for part in (hub.value("singleuser.image.name"), hub.value("singleuser.image.tag")) if part
@@ -113,8 +118,9 @@ def _culler(hub: Hub) -> None:
 
 
 def _health(hub: Hub) -> None:
-    """Let the health check in."""
-    _service(hub, {"name": HEALTH_SERVICE, "api_token": hub.secrets["health_token"]}, list(HEALTH_SCOPES))
+    """Let the health check in, and whoever deploys tell the hub of a new proxy."""
+    scopes = ["proxy", *(f"{scope}!user={HEALTH_USER}" for scope in HEALTH_SCOPES)]
+    _service(hub, {"name": HEALTH_SERVICE, "api_token": hub.secrets["health_token"]}, scopes)
 
 
 def _service(hub: Hub, service: dict[str, Any], scopes: list[str]) -> None:
@@ -167,10 +173,15 @@ def _custom_python(hub: Hub) -> None:
 
 def _login(hub: Hub) -> None:
     """Put the stand-in in the place of a login that needs an outside provider."""
+    from hubfleet.deploy.local.authenticator import StandInAuthenticator, TemporaryAuthenticator
+
+    if hub.door.own is Own.TEMPORARY:
+        hub.c.JupyterHub.authenticator_class = TemporaryAuthenticator
+        hub.c.TemporaryAuthenticator.update({"auto_login": True, "allow_all": True})
+    if hub.door.own is Own.NATIVE:
+        _append(hub.c.JupyterHub, "template_paths", _native_templates())
     if hub.door.own:
         return
-    from hubfleet.deploy.local.authenticator import StandInAuthenticator
-
     section = hub.c.StandInAuthenticator
     hub.c.JupyterHub.authenticator_class = StandInAuthenticator
     section.passwords = {name: hub.secrets[password_name(name)] for name in hub.door.people}
@@ -179,6 +190,12 @@ def _login(hub: Hub) -> None:
     section.allow_all = True
     section.manage_groups = bool(hub.door.groups)
     section.demo_groups = list(hub.door.groups)
+
+
+def _native_templates() -> str:
+    import nativeauthenticator
+
+    return str(Path(nativeauthenticator.__file__).with_name("templates"))
 
 
 def _this_machine(hub: Hub) -> None:
@@ -207,6 +224,7 @@ def _this_machine(hub: Hub) -> None:
     c.Spawner.ip = ports.HOST
     c.LocalSpawner.homes = str(hub.stage.homes)
     c.LocalSpawner.server_logs = str(hub.stage.logs)
+    c.LocalSpawner.server_files = str(hub.revision / "server-files")
     c.LocalSpawner.mark = hub.secrets["mark"]
     c.LocalSpawner.home_mount_path = hub.value("singleuser.storage.homeMountPath") or "/home/jovyan"
 

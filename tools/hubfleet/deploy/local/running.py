@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import psutil
 import hubfleet
 from hubfleet.deploy.local import processes
 from hubfleet.deploy.local.folder import StageFolder, disk_errors, read_json, write_json
-from hubfleet.deploy.local.ports import HOST, Ports, require_free
+from hubfleet.deploy.local.ports import HOST, Ports, is_free, require_free
 from hubfleet.deploy.local.processes import Proc
 from hubfleet.deploy.local.revisions import Revision
 from hubfleet.deploy.local.telling import tail, telling
@@ -68,10 +68,8 @@ class Running:
         """Return the proxy's process, None where it does not run."""
         return self._find("proxy")
 
-    def ensure_proxy(self) -> None:
-        """Start the proxy unless it runs; one that a crash left without a note is ended first."""
-        if self.proxy():
-            return
+    def start_proxy(self) -> None:
+        """Start the proxy; one that a crash left without a note is ended first."""
         processes.end(processes.marked(self.mark, "proxy"), 2)
         require_free(self.ports.public, "the stage")
         require_free(self.ports.proxy, "the proxy's own API")
@@ -97,7 +95,7 @@ class Running:
         return begin
 
     def wait_for_hub(self, base: str, begin: int) -> None:
-        """Wait until the hub answers through the proxy; raise the log's telling lines when it dies or takes too long."""
+        """Wait until the hub answers through the proxy; raise the log's telling lines when it dies or is late."""
         give_up = time.monotonic() + PATIENCE
         inside, outside = (f"http://{HOST}:{port}{base}hub/health" for port in (self.ports.hub, self.ports.public))
         while not (_answers(inside) and _answers(outside)):
@@ -106,6 +104,15 @@ class Running:
             if time.monotonic() > give_up:
                 raise DeployFailed(f"the hub did not answer within {PATIENCE:.0f} s", lines=self.why(begin))
             time.sleep(0.05)
+
+    def tell_proxy(self, base: str) -> None:
+        """Have a running hub fill a new proxy with its routes; by itself it would look only once a minute."""
+        if not self.hub() or not _listens(self.ports.proxy, 10):
+            return
+        url = f"http://{HOST}:{self.ports.hub}{base}hub/api/proxy"
+        headers = {"Authorization": f"token {self.secrets['health_token']}"}
+        with contextlib.suppress(OSError):  # a hub that can't do this is found out by whoever waits for it
+            _opener().open(urllib.request.Request(url, method="POST", headers=headers), timeout=10).close()
 
     def why(self, begin: int) -> tuple[str, ...]:
         """Return the telling lines of the hub's log from `begin` on."""
@@ -154,10 +161,14 @@ class Running:
         write_json(self.folder.file("processes"), {**noted, role: value})
 
 
-def when_ready(check: Callable[[], bool], seconds: float) -> bool:
-    """Wait until the check holds; return whether it did in time."""
+def _opener() -> urllib.request.OpenerDirector:
+    """Asks directly: a proxy of the operator's is not for addresses of this machine."""
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def _listens(port: int, seconds: float) -> bool:
     give_up = time.monotonic() + seconds
-    while not check():
+    while is_free(port):
         if time.monotonic() > give_up:
             return False
         time.sleep(0.05)
@@ -165,11 +176,10 @@ def when_ready(check: Callable[[], bool], seconds: float) -> bool:
 
 
 def _answers(url: str) -> bool:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(url, timeout=5) as answer:
+        with _opener().open(url, timeout=5) as answer:
             return bool(answer.status == 200)  # noqa: PLR2004 - OK
-    except (OSError, urllib.error.URLError):
+    except OSError:
         return False
 
 

@@ -18,6 +18,7 @@ from traitlets import Dict, Float, Unicode, default
 
 from hubfleet.deploy.local import processes
 from hubfleet.deploy.local.environment import plain
+from hubfleet.deploy.local.files import bring_home, bring_paths
 from hubfleet.deploy.local.profiles import Profiles, form, from_form
 
 KEPT_ENVIRONMENT = (
@@ -69,6 +70,7 @@ class LocalSpawner(KubeSpawner):
     homes = Unicode(help="Folder of the home directories.").tag(config=True)
     server_logs = Unicode(help="Folder of the servers' logs.").tag(config=True)
     mark = Unicode(help="Whose processes these are.").tag(config=True)
+    server_files = Unicode(help="Folder with files that the values bring along.").tag(config=True)
     home_mount_path = Unicode("/home/jovyan", help="What the home is called in the values.").tag(config=True)
     started = Float(0.0, help="When the server's process began; with its id it names one process.")
 
@@ -115,6 +117,7 @@ class LocalSpawner(KubeSpawner):
         environment = {key: text for key, value in super().get_env().items() if (text := plain(value)) is not None}
         if self.image:
             environment["JUPYTER_IMAGE"] = environment["JUPYTER_IMAGE_SPEC"] = self.image
+        environment |= bring_paths(Path(self.server_files))
         environment[processes.MARK] = f"{self.mark}:server:{self.user.name}/{self.name}"
         names = self.names()
         filled = {key: PLACEHOLDER.sub(lambda m: names[m[1]], value) for key, value in environment.items()}
@@ -150,6 +153,7 @@ class LocalSpawner(KubeSpawner):
         await self.load_user_options()
         home = Path(self.home_dir)
         home.mkdir(mode=0o700, parents=True, exist_ok=True)  # noqa: ASYNC240 - one system call
+        bring_home(Path(self.server_files), self.home_mount_path, home)
         if not self.cmd or list(self.cmd) == ["jupyterhub-singleuser"]:
             self.cmd = [sys.executable, "-P", str(LAUNCH), "singleuser"]
         if os.geteuid() == 0 and "--allow-root" not in self.args:

@@ -186,7 +186,8 @@ class LocalTarget:
         begin = 0
         if not running.proxy():
             report(f"starting the proxy on port {running.ports.public}")
-        running.ensure_proxy()
+            running.start_proxy()
+            running.tell_proxy(base)
         if not running.hub():
             running.stop_hub()
             report(f"starting the hub of revision {revision.number}")
