@@ -1,0 +1,1 @@
+"""What is made from code: one module each, found by this folder."""
