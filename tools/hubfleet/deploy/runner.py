@@ -27,7 +27,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """What plans are carried out with: `targets` by cluster, `prepare` to render a stage again, `check` for health."""
+    """What plans are carried out with: `targets` by cluster, `prepare` to render a stage again, `check` for health.
+
+    `max_parallel` counts the stages of one cluster: a slow one takes no room from another.
+    """
 
     targets: Mapping[str, Target]
     prepare: Callable[[StageKey], Spec]
@@ -75,10 +78,10 @@ class _Run:
 
     def _work(self) -> None:
         while waiting := [step for step in self._plan.ready if step.stage not in self._threads]:
-            free = self._limit - len(self._running())
             startable = [step for step in waiting if not self._is_blocked(step)]
-            for step in startable[: max(0, free)]:
-                self._start(step)
+            for step in startable:
+                if self._has_room(step.cluster):
+                    self._start(step)
             if not self._running() and not startable:
                 raise HubfleetError("steps of the plan wait for each other", help="plan again")
             self._await_some()
@@ -90,6 +93,10 @@ class _Run:
             other.stage == step.gate or (other.cluster == step.cluster and other.wave < step.wave)
             for other in unfinished
         )
+
+    def _has_room(self, cluster: str) -> bool:
+        running = set(self._running())
+        return sum(step.stage in running for step in self._plan.ready if step.cluster == cluster) < self._limit
 
     def _start(self, step: Step) -> None:
         thread = threading.Thread(target=self._carry_out, args=(step,), name=str(step.stage), daemon=True)

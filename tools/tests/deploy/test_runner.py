@@ -155,21 +155,23 @@ def test_two_runs_at_once_deploy_each_stage_once(rollout):
     assert max(live.revision for live in rollout.live().values()) == 1
 
 
-def test_no_more_run_at_once_than_allowed():
-    rollout = Rollout([want(f"hub-{number}/staging") for number in range(8)], max_parallel=3)
-    most, now, guard = [0], [0], threading.Lock()
+@pytest.mark.parametrize(("clusters", "most_expected"), [(["tern"], 3), (["tern", "laptop"], 6)])
+def test_no_more_run_at_once_than_a_cluster_allows(clusters, most_expected):
+    stages = [want(f"hub-{number}-{cluster}/staging", cluster=cluster) for number in range(6) for cluster in clusters]
+    rollout = Rollout(stages, max_parallel=3)
+    most, now, guard, together = [0], [0], threading.Lock(), threading.Barrier(most_expected)
 
     def count(_stage):
         with guard:
             now[0] += 1
             most[0] = max(most[0], now[0])
-        threading.Event().wait(0.02)
+        together.wait(10)
         with guard:
             now[0] -= 1
 
     rollout.during_health = count
     rollout.run()
-    assert most[0] == 3
+    assert most[0] == most_expected
 
 
 @pytest.fixture
