@@ -68,7 +68,8 @@ def tests(arguments: list[str]) -> NoReturn:
     """Become pytest. In CI the outside commands that tests need are built first; elsewhere those tests are skipped."""
     executable = install(DEVELOP)
     if os.environ.get("CI") == "true":
-        call([str(executable), str(ROOT / "tools/toolchain.py")])
+        # A command that can't be built does not keep the tests from running: those that need it fail and name it.
+        call([str(executable), str(ROOT / "tools/toolchain.py")], check=False)
     os.chdir(ROOT)
     become(executable, "-m", "pytest", *arguments)
 
