@@ -94,8 +94,8 @@ def _place(member: tarfile.TarInfo, label: str) -> tuple[str, str]:
     if not member.isreg() or member.issparse():
         raise ChartUnsafe(f'{label} has a link or special file: "{member.name}"', help=_REFUSED)
     path = PurePosixPath(member.name)
-    odd = "\\" in member.name or ":" in path.parts[0] or "\0" in member.name
-    if odd or path.is_absolute() or ".." in path.parts or len(path.parts) < 2:  # noqa: PLR2004 - a folder and a file
+    outside = len(path.parts) < 2 or path.is_absolute() or ".." in path.parts  # noqa: PLR2004 - a folder and a file
+    if outside or "\\" in member.name or "\0" in member.name or ":" in path.parts[0]:
         raise ChartUnsafe(f'{label} has a file outside the chart: "{member.name}"', help=_REFUSED)
     return path.parts[0], "/".join(path.parts[1:])
 

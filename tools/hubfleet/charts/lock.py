@@ -150,7 +150,7 @@ class _Reader:
         except ValueError:
             known, open_ = False, True
         if not known:
-            message = f'"{source}" is not the address of a chart repository or registry'
+            message = f'"{source}" is no chart repository or registry'
             self._error("chart-source", message, (*at, "source"), "it starts with https:// or oci://")
         elif not open_:
             self._error(
