@@ -14,6 +14,7 @@ _BULLET = re.compile(r"^(?P<indent> *)- at '(?P<pointer>[^']*)': (?P<text>.*)$")
 _SUBCHART = re.compile(r"^(?P<name>[A-Za-z0-9._-]+):$")
 _PLACE = re.compile(r"(?P<template>[\w.-]+(?:/[\w.+@-]+)+):(?P<line>\d+)(?::(?P<column>\d+))?")
 _NOT_YAML = re.compile(r"YAML parse error on (?P<template>\S+?): (?P<text>.*)", re.DOTALL)
+_HINT = "Use --debug flag"
 _SUMMARY = ("validation failed", "allOf failed")
 _ADDITIONAL = re.compile(r"additional propert(?:y|ies) (?P<names>'.*') not allowed")
 _LONGEST_QUOTE = 60
@@ -21,7 +22,7 @@ _LONGEST_QUOTE = 60
 
 def faults_of(text: str, values: Values, chart: str) -> tuple[RenderFault, ...]:
     """All faults that one error text of Helm holds."""
-    text = text.strip()
+    text = text.partition(_HINT)[0].strip()
     if _SCHEMA in text:
         return tuple(sorted(_schema_faults(text, values, chart), key=lambda fault: fault.sort_key))
     if match := _NOT_YAML.search(text):

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -109,7 +109,7 @@ def _import_path(environment: Mapping[str, str]) -> str:
 
 def render_many(
     requests: Sequence[RenderRequest], renderer: Renderer, workers: Workers
-) -> Iterator[tuple[int, ReleaseResult]]:
+) -> Generator[tuple[int, ReleaseResult], None, None]:
     """Render all; results come as they are ready, each with its request's index."""
     if len(requests) <= IN_PROCESS or workers.count < 1:
         yield from ((number, render_release(request, renderer)) for number, request in enumerate(requests))

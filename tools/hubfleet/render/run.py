@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -98,11 +99,12 @@ def _fill(jobs: list[_Job], renderer: Renderer, cache: RenderCache | None, worke
             job.result = cache.get(job.key) if cache else None
             if job.result is None:
                 todo.append((job, job.request))
-    for number, result in render_many([request for _, request in todo], renderer, workers):
-        job = todo[number][0]
-        job.result = result
-        if cache:
-            cache.put(job.key, result)
+    with closing(render_many([request for _, request in todo], renderer, workers)) as results:
+        for number, result in results:
+            job = todo[number][0]
+            job.result = result
+            if cache:
+                cache.put(job.key, result)
     if cache:
         cache.prune()
 

@@ -6,6 +6,7 @@ Rules: gopkg.in/yaml.v2 `resolve`, as kept in sigs.k8s.io/yaml. Dates stay strin
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 
 from hubfleet.model.json import Json
@@ -54,10 +55,10 @@ def _number(text: str) -> Json:
 
 
 def _whole(number: float) -> int | float:
-    """Go writes a float without a fraction as an integer."""
+    """Go writes a float without a fraction as an integer, by its shortest digits."""
     if number in (float("inf"), float("-inf")):
         raise NotJson("a number is too large")
-    return int(number) if number.is_integer() and abs(number) < _WHOLE_FLOAT else number
+    return int(Decimal(repr(number))) if number.is_integer() and abs(number) < _WHOLE_FLOAT else number
 
 
 def key(value: Json) -> str:

@@ -24,7 +24,7 @@ def in_words(error: ValidationError) -> Iterator[tuple[Path, str]]:
         case "required":
             yield path, f'"{detail["property"]}" is missing'
         case "propertyNames":
-            yield path, f"{quote(cast('Json', error.instance))} has a key that can't be one: {_nested(detail['error'])}"
+            yield path, f"a key can't be one: {_nested(detail['error'])}"
         case _:
             yield path, _sentence(error.kind.name, cast("Json", error.instance), detail) or error.message
 
