@@ -20,6 +20,9 @@ from hubfleet.deploy.local.processes import MARK
 from hubfleet.deploy.local.z2jh import Z2jh
 from hubfleet.model.json import Values, get
 
+CONFIG_FOLDER = "usr/local/etc/jupyterhub/jupyterhub_config.d"
+"""Where the chart's hub looks for more Python, and `hub.extraFiles` may put some."""
+
 HEALTH_SERVICE = "hubfleet"
 """Not the name of the user of the health check: JupyterHub would take one for the other."""
 HEALTH_SCOPES = ("admin:users", "admin:servers", "tokens", "access:servers")
@@ -75,6 +78,8 @@ def _modules(hub: Hub) -> None:
 
 def _traits(hub: Hub) -> None:
     """Set what the table maps to a trait."""
+    hub.c.JupyterHub.services = []
+    hub.c.JupyterHub.load_roles = []
     for entry in HONOURED:
         section, _, trait = entry.trait.partition(".")
         value = hub.value(entry.path)
@@ -159,6 +164,9 @@ def _pass_through(hub: Hub) -> None:
             raise ValueError(f"hub.config.{section} is not the name of a class: those begin with a capital letter")
         own = {key: value for key, value in (traits or {}).items() if (section, key) not in OURS}
         hub.c[section].update(own)
+    keys = hub.c.CryptKeeper.get("keys")
+    if isinstance(keys, str):  # several are written as one secret, as in the chart
+        hub.c.CryptKeeper.keys = keys.split(";")
 
 
 OURS = {("JupyterHub", "services"), ("JupyterHub", "proxy_auth_token"), ("ConfigurableHTTPProxy", "auth_token")}
@@ -167,8 +175,13 @@ OURS = {("JupyterHub", "services"), ("JupyterHub", "proxy_auth_token"), ("Config
 def _custom_python(hub: Hub) -> None:
     """Run custom Python in name order, all pieces in one name space, as the chart does."""
     names: dict[str, Any] = {"c": hub.c, "get_config": sys.modules["z2jh"].get_config, "__name__": "jupyterhub_config"}
-    for key, text in sorted((hub.value("hub.extraConfig") or {}).items()):
-        exec(compile(text or "", f"hub.extraConfig.{key}", "exec"), names)  # noqa: S102 - it is the operator's own
+    brought = sorted((hub.revision / "files" / CONFIG_FOLDER).glob("*.py"))
+    pieces = [(str(path), path.read_text(encoding="utf-8")) for path in brought]
+    pieces += [
+        (f"hub.extraConfig.{key}", text or "") for key, text in sorted((hub.value("hub.extraConfig") or {}).items())
+    ]
+    for name, text in pieces:
+        exec(compile(text, name, "exec"), names)  # noqa: S102 - it is the operator's own
 
 
 def _login(hub: Hub) -> None:

@@ -126,8 +126,7 @@ def short(authenticator: str) -> str:
 
 
 def _shown(found: Door, url: str, password: str) -> tuple[Login, ...]:
-    names = dict.fromkeys((*found.admins, *found.users)) or {ANYBODY: None}
-    return tuple(Login(url, name, password, admin=name in found.admins) for name in names)
+    return tuple(Login(url, name, password, admin=name in found.admins) for name in found.people)
 
 
 def _shared(found: Door, values: Values, url: str) -> tuple[Login, ...]:

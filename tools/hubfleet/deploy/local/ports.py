@@ -37,7 +37,7 @@ def read(folder: StageFolder) -> Ports | None:
 
 def choose(state: Path, folder: StageFolder, wanted: int | None, first: int) -> Ports:
     """Return the stage's ports, choosing and keeping those it lacks: `wanted`, else the first free one from `first`."""
-    with file_lock(state / "ports.lock", "the list of ports", wait=30):
+    with file_lock(state / ".locks" / "ports", "the list of ports", wait=30):
         kept = read(folder)
         if kept is not None and wanted in {None, kept.public}:
             return kept

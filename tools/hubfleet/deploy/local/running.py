@@ -68,7 +68,7 @@ class Running:
         """Return the proxy's process, None where it does not run."""
         return self._find("proxy")
 
-    def start_proxy(self) -> None:
+    def start_proxy(self, base: str) -> None:
         """Start the proxy; one that a crash left without a note is ended first."""
         processes.end(processes.marked(self.mark, "proxy"), 2)
         require_free(self.ports.public, "the stage")
@@ -83,7 +83,7 @@ class Running:
             "--api-port",
             str(self.ports.proxy),
         ]
-        error = ["--error-target", f"http://{HOST}:{self.ports.hub}/hub/error", "--log-level", "warning"]
+        error = ["--error-target", f"http://{HOST}:{self.ports.hub}{base}hub/error", "--log-level", "warning"]
         self._start("proxy", [*addresses, *error], {"CONFIGPROXY_AUTH_TOKEN": self.secrets["proxy_token"]})
 
     def start_hub(self, revision: Revision, extra: Mapping[str, str]) -> int:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -154,8 +155,7 @@ class LocalSpawner(KubeSpawner):
         home = Path(self.home_dir)
         home.mkdir(mode=0o700, parents=True, exist_ok=True)  # noqa: ASYNC240 - one system call
         bring_home(Path(self.server_files), self.home_mount_path, home)
-        if not self.cmd or list(self.cmd) == ["jupyterhub-singleuser"]:
-            self.cmd = [sys.executable, "-P", str(LAUNCH), "singleuser"]
+        self.cmd = self.command()
         if os.geteuid() == 0 and "--allow-root" not in self.args:
             self.args = [*self.args, "--allow-root"]
         log = Path(self.server_logs) / f"{self.names()['user_server']}.log"
@@ -164,6 +164,15 @@ class LocalSpawner(KubeSpawner):
             address = await super().start()
         self.started = processes.started_at(self.pid)
         return address
+
+    def command(self) -> list[str]:
+        """What to run: the values' own command where this machine has it, else the usual one, quickly started."""
+        wanted = list(self.cmd or ())
+        if wanted and wanted != ["jupyterhub-singleuser"]:
+            if shutil.which(wanted[0]):
+                return wanted
+            self.log.warning("%s is not on this machine: a plain server starts instead", wanted[0])
+        return [sys.executable, "-P", str(LAUNCH), "singleuser"]
 
     def folder(self) -> str:
         """Where the server starts: the working directory of the values when it lies in the home, else the home."""

@@ -59,7 +59,7 @@ class LocalTarget:
 
     def lock(self, stage: StageKey) -> AbstractContextManager[None]:
         """Keep every other run off the stage."""
-        return file_lock(self.state / "locks" / f"{stage.hub}.{stage.stage}", str(stage))
+        return file_lock(self.state / ".locks" / f"{stage.hub}.{stage.stage}", str(stage))
 
     def deploy(self, spec: Spec, report: Report) -> Deployed:
         """Make a new revision and wait until the hub answers; the digest that is live already is only repaired."""
@@ -70,8 +70,7 @@ class LocalTarget:
         release = spec.compiled.main
         given = self.given(spec.stage)
         keeping.ensure(folder, release.secrets, given, door(release.values).passwords)
-        ports.choose(self.state, folder, self.ports.get(spec.stage), self.first_port)
-        running = self._running(spec.stage)
+        running = self._settle(spec.stage, folder)
         now = revisions.current(folder)
         if now is None or now.digest != spec.digest:
             report(f"writing a new revision of {spec.stage}")
@@ -166,6 +165,14 @@ class LocalTarget:
         )
         return (*told, *not_enforced(compiled.main.values), *others)
 
+    def _settle(self, stage: StageKey, folder: StageFolder) -> Running:
+        """Choose the ports; what listens on ports that the data has changed is ended."""
+        before = ports.read(folder)
+        now = ports.choose(self.state, folder, self.ports.get(stage), self.first_port)
+        if before not in {None, now}:
+            self._running(stage).stop_all()
+        return self._running(stage)
+
     def _next(
         self, spec: Spec, folder: StageFolder, running: Running, before: Revision | None, versions: Mapping[str, str]
     ) -> Revision:
@@ -186,7 +193,7 @@ class LocalTarget:
         begin = 0
         if not running.proxy():
             report(f"starting the proxy on port {running.ports.public}")
-            running.start_proxy()
+            running.start_proxy(base)
             running.tell_proxy(base)
         if not running.hub():
             running.stop_hub()

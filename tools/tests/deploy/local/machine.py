@@ -47,6 +47,7 @@ class Machine:
     first_port: int = 20000 + os.getpid() % 900 * 10
     stages: set[StageKey] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
 
     @property
     def target(self) -> LocalTarget:
@@ -108,7 +109,11 @@ class Browser:
         self.get("hub/login")
         xsrf = next(cookie.value for cookie in self.jar if cookie.name == "_xsrf")
         form = urllib.parse.urlencode({"username": username, "password": password, "_xsrf": xsrf}).encode()
-        status, _ = self._open(urllib.request.Request(f"{self.url}hub/login?next=/hub/home", data=form))
+        status, _ = self._open(
+            urllib.request.Request(
+                f"{self.url}hub/login?next={urllib.parse.urlsplit(self.url).path}hub/home", data=form
+            )
+        )
         return status == 200 and f'user: "{username}"' in self.get("hub/home")[1]
 
     def _open(self, request: urllib.request.Request) -> tuple[int, str]:

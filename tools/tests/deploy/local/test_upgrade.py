@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -116,6 +119,31 @@ def test_what_was_killed_is_repaired_at_the_same_revision(machine: Machine, what
     assert machine.target.live([TEACH])[TEACH].state is LiveState.RUNNING
     cullers = [process for process in machine.processes() if "jupyterhub_idle_culler" in process.cmdline()]
     assert len(cullers) == 1
+
+
+DEPLOY = """
+import json, sys
+from pathlib import Path
+from tests.deploy.local.machine import Machine
+Machine(Path(sys.argv[1]), int(sys.argv[2])).deploy(json.loads(sys.argv[3]))
+"""
+
+
+def test_whenever_a_deployment_is_killed_the_next_one_finishes_it(machine: Machine) -> None:
+    machine.deploy(OPEN)
+    for number, seconds in enumerate((0.2, 0.4, 0.6, 0.8, 1.2, 1.6)):
+        arguments = [str(machine.state), str(machine.first_port), json.dumps(announcing(str(number)))]
+        paths = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        killed = subprocess.Popen([sys.executable, "-c", DEPLOY, *arguments], env=paths)
+        time.sleep(seconds)
+        killed.kill()
+        killed.wait()
+    machine.deploy(announcing("last"))
+    live = machine.target.live([TEACH])[TEACH]
+    assert live.state is LiveState.RUNNING
+    roles = [process.environ()[processes.MARK].split(":")[1] for process in machine.processes()]
+    assert sorted(roles) == ["hub", "proxy"]
+    assert not list(machine.folder().path.glob(".*"))
 
 
 def test_processes_that_no_file_remembers_are_found_and_ended(machine: Machine) -> None:
