@@ -54,7 +54,7 @@ def _picture(stage: Stage, entry: ImageReference | ImageChoice, choice: Choice, 
     known = None if name.is_inline else stage.images.get(name)
     own = entry if isinstance(entry, ImageChoice) else ImageChoice(image=name)
     return Picture(
-        id=_slug(name if known else stage.reference(name)),
+        id=slug(name if known else stage.reference(name)),
         name=own.name or (known.name if known else None) or str(name),
         reference=stage.reference(name),
         place=place,
@@ -66,6 +66,7 @@ def _picture(stage: Stage, entry: ImageReference | ImageChoice, choice: Choice, 
     )
 
 
-def _slug(text: str) -> str:
-    kept = "".join(letter if letter.isalnum() else "-" for letter in text.lower())
+def slug(text: str) -> str:
+    """Return the text as a name of small letters, digits and dashes."""
+    kept = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in text.lower())
     return "-".join(part for part in kept.split("-") if part)

@@ -47,7 +47,7 @@ class Part:
 NOTHING = Part()
 
 
-class Clash(Exception):  # noqa: N818 - caught by join, which knows the features' names
+class Clash(Exception):
     """Two parts set the same path to different values."""
 
     def __init__(self, path: Path) -> None:
@@ -99,11 +99,13 @@ def leaves(values: Json, path: Path = ()) -> Iterator[Path]:
 
 
 def finished(values: Json) -> Json:
-    """Return the values in their final form: entries as lists, keys sorted, as Helm sorts them, too."""
+    """Return the values in their final form: entries as lists, plain text, keys sorted, as Helm sorts them, too."""
+    if isinstance(values, str):
+        return str(values)
     if isinstance(values, Entries):
         return [finished(values[key]) for key in sorted(values)]
     if isinstance(values, dict):
-        return {key: finished(values[key]) for key in sorted(values)}
+        return {str(key): finished(values[key]) for key in sorted(values)}
     return [finished(item) for item in values] if isinstance(values, list) else values
 
 

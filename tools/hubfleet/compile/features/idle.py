@@ -8,14 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from hubfleet.compile.part import Part, part
-from hubfleet.model.idle import NEVER
 from hubfleet.model.stage import Stage
 
 
 def feature(stage: Stage, _at: datetime) -> Part:
     """Compile `idle`."""
     idle = stage.settings.idle
-    if idle == NEVER or isinstance(idle, str):
+    if isinstance(idle, str):
         return part({"cull": {"enabled": False}}, "idle")
     longest = idle.longest_run.seconds if idle.longest_run else 0
     return part(

@@ -14,7 +14,7 @@ from hubfleet.compile.access import Access, access
 from hubfleet.compile.groups import group_names
 from hubfleet.compile.logins import __name__ as LOGINS  # noqa: N812 - a constant
 from hubfleet.compile.logins.setting import setting
-from hubfleet.compile.part import Part
+from hubfleet.compile.part import NOTHING, Part
 from hubfleet.model.stage import Stage
 
 OWN_GATE = ("lti", "native", "temporary")
@@ -25,23 +25,18 @@ def feature(stage: Stage, at: datetime) -> Part:
     """Compile `login`, and the access of events that are open."""
     allowed = access(stage, at)
     provider: Part = import_module(f"{LOGINS}.{stage.settings.login.provider}").login(stage, allowed)
-    return provider + _everywhere(stage, allowed) + _groups(stage)
+    return provider + _rules(stage, allowed) + _groups(stage)
 
 
-def _everywhere(stage: Stage, allowed: Access) -> Part:
+def _rules(stage: Stage, allowed: Access) -> Part:
     provider = stage.settings.login.provider
     own_gate = provider in OWN_GATE
     source = "login.provider" if own_gate else allowed.source("everyone")
-    found = setting("Authenticator", "allow_all", own_gate or _everyone(stage, allowed), source)
+    found = setting("Authenticator", "allow_all", own_gate or allowed.everyone, source)
     found += setting("Authenticator", "allow_existing_users", False, "login.allow")
     found += setting("Authenticator", "any_allow_config", True, "login.allow")
     found += setting("Authenticator", "allowed_users", list(allowed.users), allowed.source("users"))
-    return found + setting("Authenticator", "admin_users", _admins(stage), "login.admins")
-
-
-def _everyone(stage: Stage, allowed: Access) -> bool:
-    """Google bars everybody outside the domains already, so that with domains everyone left may enter."""
-    return allowed.everyone or (stage.settings.login.provider == "google" and bool(allowed.domains))
+    return found + setting("Authenticator", "admin_users", [*_admins(stage)], "login.admins")
 
 
 def _admins(stage: Stage) -> list[str]:
@@ -49,12 +44,8 @@ def _admins(stage: Stage) -> list[str]:
 
 
 def _groups(stage: Stage) -> Part:
-    """Let the hub keep groups where they limit choices, and (encrypted) what the login said about them."""
-    if not group_names(stage):
-        return Part()
+    """Have the hub keep groups that GitHub tells where they limit choices; elsewhere admins keep them by hand."""
+    if stage.settings.login.provider != "github" or not group_names(stage):
+        return NOTHING
     found = setting("Authenticator", "enable_auth_state", True, "profiles")
-    return found + setting("Authenticator", "manage_groups", stage.settings.login.provider in GROUPS, "profiles")
-
-
-GROUPS = ("github", "oidc")
-"""Providers that tell a person's groups; elsewhere admins keep groups by hand."""
+    return found + setting("Authenticator", "manage_groups", True, "profiles")

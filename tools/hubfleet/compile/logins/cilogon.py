@@ -1,6 +1,7 @@
 """CILogon: universities and others, each with its own claim, domains and openness.
 
-Source: OAuthenticator, `CILogonOAuthenticator.allowed_idps`.
+Source: OAuthenticator, `CILogonOAuthenticator.allowed_idps`: called `idps` from 17.4 on, which still takes this
+name, while earlier charts of the 4 series know no other. The authenticator tells the login page the institutions.
 """
 
 from __future__ import annotations
@@ -20,12 +21,7 @@ def login(stage: Stage, access: Access) -> Part:
     institutions = stage.settings.login.institutions
     idps: Json = {str(one.idp): _institution(one, access) for one in institutions}
     found = authenticator("cilogon") + application(stage, SECTION)
-    found += setting(SECTION, "allowed_idps", idps, "login.institutions")
-    first = sorted(institutions, key=lambda one: not one.default)
-    if len(first) > 1 or any(one.default for one in first):
-        chosen: Json = ",".join(str(one.idp) for one in first)
-        found += setting(SECTION, "extra_authorize_params", {"selected_idp": chosen}, "login.institutions")
-    return found
+    return found + setting(SECTION, "allowed_idps", idps, "login.institutions")
 
 
 def _institution(one: Institution, access: Access) -> Json:

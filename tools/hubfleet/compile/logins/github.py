@@ -6,6 +6,7 @@ Source: OAuthenticator, `GitHubOAuthenticator`. Without the scope `read:org` onl
 from __future__ import annotations
 
 from hubfleet.compile.access import Access
+from hubfleet.compile.custom_python import python
 from hubfleet.compile.groups import group_names
 from hubfleet.compile.logins.setting import application, authenticator, setting
 from hubfleet.compile.part import Part
@@ -24,4 +25,5 @@ def login(stage: Stage, access: Access) -> Part:
     found += setting(SECTION, "scope", ["read:org"] if allowed or groups else [], source)
     if groups:
         found += setting(SECTION, "populate_teams_in_auth_state", True, "profiles")
+        found += python("github_groups", "profiles")
     return found

@@ -6,7 +6,7 @@ Source: OAuthenticator, `GenericOAuthenticator`.
 from __future__ import annotations
 
 from hubfleet.compile.access import Access
-from hubfleet.compile.logins.setting import application, authenticator, setting, settings
+from hubfleet.compile.logins.setting import allowed_domains, application, authenticator, setting, settings
 from hubfleet.compile.part import Part, part
 from hubfleet.model.json import Values
 from hubfleet.model.login import Oidc
@@ -21,10 +21,8 @@ def login(stage: Stage, access: Access) -> Part:
     oidc = stage.settings.login.oidc
     if oidc is None:
         return found
-    found += part(settings(SECTION, _endpoints(oidc)), "login.oidc")
-    if access.groups:
-        found += setting(SECTION, "allowed_groups", list(access.groups), access.source("groups"))
-    return found + part(settings(SECTION, _groups(oidc)), "login.oidc") if oidc.groups_claim else found
+    found += part(settings(SECTION, _endpoints(oidc)), "login.oidc") + allowed_domains(SECTION, access)
+    return found + _groups(oidc, access) if oidc.groups_claim else found
 
 
 def _endpoints(oidc: Oidc) -> Values:
@@ -38,6 +36,9 @@ def _endpoints(oidc: Oidc) -> Values:
     }
 
 
-def _groups(oidc: Oidc) -> Values:
-    admins: Values = {"admin_groups": [*map(str, sorted(oidc.admin_groups))]} if oidc.admin_groups else {}
-    return admins | {"manage_groups": True, "auth_state_groups_key": f"oauth_user.{oidc.groups_claim}"}
+def _groups(oidc: Oidc, access: Access) -> Part:
+    traits: Values = {"manage_groups": True, "auth_state_groups_key": f"oauth_user.{oidc.groups_claim}"}
+    if oidc.admin_groups:
+        traits["admin_groups"] = [*map(str, sorted(oidc.admin_groups))]
+    found = part(settings(SECTION, traits), "login.oidc.groups_claim")
+    return found + setting(SECTION, "allowed_groups", list(access.groups), access.source("groups"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hubfleet.compile.part import Part, part
+from hubfleet.compile.access import Access
+from hubfleet.compile.custom_python import python
+from hubfleet.compile.part import NOTHING, Part, part
 from hubfleet.model.json import Json, Values
 from hubfleet.model.release import SecretForm, SecretNeed, SecretOrigin
 from hubfleet.model.stage import Stage
@@ -37,3 +39,11 @@ def application(stage: Stage, section: str) -> Part:
     if stage.settings.login.client_id:
         known += setting(section, "client_id", stage.settings.login.client_id, "login.client_id")
     return known + setting(section, "oauth_callback_url", callback, "domain") if callback else known
+
+
+def allowed_domains(section: str, access: Access) -> Part:
+    """Let in everyone of some domains, with authenticators that have no rule of their own for it."""
+    if not access.domains:
+        return NOTHING
+    source = access.source("domains")
+    return setting(section, "allowed_domains", list(access.domains), source) + python("allowed_domains", source)

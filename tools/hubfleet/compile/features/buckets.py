@@ -1,0 +1,67 @@
+"""Object storage: each person's address in it, and the account through which servers reach it without keys.
+
+The buckets themselves, and what the account may do with them, are the infrastructure's. On this machine there are none.
+
+Chart: `singleuser.extraEnv`, `singleuser.serviceAccountName`; `serviceAccounts` of the base release.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from hubfleet.compile.part import NOTHING, Part, part
+from hubfleet.model.buckets import Bucket
+from hubfleet.model.cluster import EksCluster, GkeCluster
+from hubfleet.model.json import Values
+from hubfleet.model.stage import Stage
+
+ACCOUNT = "user"
+SCHEMES = {"gke": "gs", "eks": "s3", "aks": "az", "openstack": "s3", "digitalocean": "s3", "kubeconfig": "s3"}
+_LONGEST_GOOGLE = 30
+"""Letters in the id of a Google service account."""
+
+
+def feature(stage: Stage, _at: datetime) -> Part:
+    """Compile `buckets`."""
+    buckets = stage.settings.buckets
+    found = _bucket(stage, "scratch", buckets.scratch) + _bucket(stage, "persistent", buckets.persistent)
+    return found + _account(stage) if buckets.scratch or buckets.persistent else NOTHING
+
+
+def _bucket(stage: Stage, name: str, bucket: Bucket | None) -> Part:
+    scheme = SCHEMES.get(stage.cluster.provider)
+    if bucket is None or not (bucket.url or scheme):
+        return NOTHING
+    url = bucket.url or f"{scheme}://{stage.cluster_name}-{stage.hub}-{stage.key.stage}-{name}"
+    values: Values = {"extraEnv": {f"{name.upper()}_BUCKET": f"{url.rstrip('/')}/$(JUPYTERHUB_USER)"}}
+    return part({"singleuser": values}, f"buckets.{name}")
+
+
+def _account(stage: Stage) -> Part:
+    found = part({"singleuser": {"serviceAccountName": ACCOUNT}}, "buckets")
+    found += part({"serviceAccounts": {ACCOUNT: {"annotations": _identity(stage)}}}, "buckets", release="base")
+    if isinstance(stage.cluster, GkeCluster):
+        found += part({"singleuser": {"cloudMetadata": {"blockWithIptables": False}}}, "buckets")
+        found += part({"singleuser": {"networkPolicy": {"egressAllowRules": {"cloudMetadataServer": True}}}}, "buckets")
+    return found
+
+
+def _identity(stage: Stage) -> Values:
+    """Return what ties the account to an identity of the cloud, by the names that the infrastructure uses, too.
+
+    On GKE the metadata server, which is let through, hands out that identity and no other.
+    """
+    if isinstance(stage.cluster, GkeCluster):
+        who = f"{_short(f'{stage.hub}-{stage.key.stage}')}@{stage.cluster.project}.iam.gserviceaccount.com"
+        return {"iam.gke.io/gcp-service-account": who}
+    if isinstance(stage.cluster, EksCluster):
+        role = f"{stage.cluster_name}-{stage.hub}-{stage.key.stage}"
+        return {"eks.amazonaws.com/role-arn": f"arn:aws:iam::{stage.cluster.account}:role/{role}"}
+    return {}
+
+
+def _short(name: str) -> str:
+    if len(name) <= _LONGEST_GOOGLE:
+        return name
+    return f"{name[:23].rstrip('-')}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"

@@ -1,0 +1,95 @@
+"""Where people's files are: a claim each, one cloud disk behind a small NFS server, an NFS server, or nowhere.
+
+Chart: `singleuser.storage`; release `home-nfs` (chart jupyterhub-home-nfs) for a disk; `volumes` of the base release.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hubfleet.compile.part import Entries, Part, part
+from hubfleet.compile.shares import CLAIM, Share, share_of
+from hubfleet.model.home import Homes
+from hubfleet.model.json import Json, Values
+from hubfleet.model.stage import Stage
+
+DISKS = ("eks", "gke", "openstack")
+"""Providers whose disks the chart knows by id."""
+
+SQUASHED = 1000
+"""The user and group that the disk's NFS server writes as, whoever asks; the same as in the images."""
+
+INIT_IMAGE = "docker.io/library/busybox:1.37.0"
+
+
+def feature(stage: Stage, _at: datetime) -> Part:
+    """Compile `home`, apart from its shared folders."""
+    home = stage.settings.home
+    if isinstance(home, str):
+        return part({"singleuser": {"storage": {"type": "none"}}}, "home")
+    mount = part({"singleuser": {"storage": {"homeMountPath": str(home.mount)}}}, "home.mount")
+    share = share_of(stage, home)
+    if share is None:
+        return mount + _claims(home)
+    return mount + _static(share) + (_disk(stage, home) if home.volume.kind == "disk" else _ownership(home, share))
+
+
+def _claims(home: Homes) -> Part:
+    dynamic: Values = {"storageClass": str(home.volume.storage_class)} if home.volume.storage_class else {}
+    storage: Values = {"type": "dynamic"} | ({"dynamic": dynamic} if dynamic else {})
+    found = part({"singleuser": {"storage": storage}}, "home.volume")
+    quota = str(home.quota) if home.quota else "10Gi"
+    return found + part({"singleuser": {"storage": {"capacity": quota}}}, "home.quota")
+
+
+def _static(share: Share) -> Part:
+    storage: Values = {"type": "static", "static": {"pvcName": CLAIM, "subPath": share.below("{escaped_username}")}}
+    volume: Values = {
+        "nfs": {"server": share.server, "path": share.path},
+        "mountOptions": [*share.options],
+        "size": share.size,
+        "keep": True,
+    }
+    found = part({"singleuser": {"storage": storage}}, "home.volume")
+    return found + part({"volumes": {CLAIM: volume}}, "home.volume", release="base")
+
+
+def _disk(stage: Stage, home: Homes) -> Part:
+    """Add the NFS server; what it writes belongs to one user already, so nothing has to be handed over."""
+    disk: Values = {
+        "fullnameOverride": stage.namespace,
+        "persistentVolume": {"size": str(home.volume.size or "1Ti")},
+        "prometheusExporter": {"enabled": True},
+    }
+    if stage.cluster.provider in DISKS:
+        disk[stage.cluster.provider] = {"enabled": True, "volumeId": home.volume.id or ""}
+    found = part(disk, "home.volume", release="home-nfs", releases=frozenset({"home-nfs"}))
+    return found + part(_quota(home), "home.quota", release="home-nfs")
+
+
+def _quota(home: Homes) -> Values:
+    """Return the limit on each home, in GiB; folders below an underscore are everybody's and have none."""
+    if home.quota is None:
+        return {"quotaEnforcer": {"enabled": False}}
+    limit = home.quota.bytes / 2**30
+    manager: Values = {
+        "paths": ["/export"],
+        "hard_quota": int(limit) if limit == int(limit) else limit,
+        "exclude": ["_shared"],
+        "uid": SQUASHED,
+        "gid": SQUASHED,
+    }
+    return {"quotaEnforcer": {"enabled": True, "config": {"QuotaManager": manager}}}
+
+
+def _ownership(home: Homes, share: Share) -> Part:
+    """Hand a new home over to its owner: on a server of somebody else's, it is made by root."""
+    mount: Json = {"name": "home", "mountPath": str(home.mount), "subPath": share.below("{escaped_username}")}
+    container: Json = {
+        "name": "own-home",
+        "image": INIT_IMAGE,
+        "command": ["chown", f"{SQUASHED}:{SQUASHED}", str(home.mount)],
+        "securityContext": {"runAsUser": 0, "allowPrivilegeEscalation": False},
+        "volumeMounts": [mount],
+    }
+    return part({"singleuser": {"initContainers": Entries({"own-home": container})}}, "home.volume")
