@@ -128,7 +128,7 @@ def test_what_is_too_large_is_not_read_to_the_end(server, cache):
         Client(cache, web=small).fetch(pin(source))
 
 
-def test_a_slow_drip_ends_at_the_time_limit(server, cache):
+def test_a_wait_beyond_the_time_limit_is_not_taken(server, cache):
     source = server.offer(CHART)
     server.on("/index.yaml", Reply(status=503, headers={"Retry-After": "9"}))
     start = time.monotonic()
