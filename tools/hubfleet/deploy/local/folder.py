@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,11 +55,15 @@ class StageFolder:
         return self.path / f"{name}.json"
 
     def prepare(self) -> None:
-        """Make the folders; those that exist lose what others may do with them."""
+        """Make the folders; existing ones lose what others may do with them and what a killed run left half written."""
         for path in (self.path.parent.parent, self.path.parent, self.path, self.revisions, self.homes, self.logs):
             with disk_errors(path):
                 path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
                 path.chmod(PRIVATE_FOLDER)
+        for half in (*self.path.glob(".*.new"), *self.revisions.glob("*/.*.new")):
+            half.unlink(missing_ok=True)
+        for half in self.revisions.glob(".*.new"):
+            shutil.rmtree(half, ignore_errors=True)
 
 
 def every_stage(state: Path) -> tuple[StageKey, ...]:

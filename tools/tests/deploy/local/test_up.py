@@ -20,8 +20,8 @@ from tests.deploy.local.machine import OPEN, TEACH, Browser, Machine, ask
 pytestmark = pytest.mark.local
 
 
-def test_a_user_finds_a_healthy_hub(machine: Machine) -> None:
-    deployed = machine.deploy(OPEN)
+def test_a_user_finds_a_healthy_hub_with_jupyterlab(machine: Machine) -> None:
+    deployed = machine.deploy({**OPEN, "singleuser": {"defaultUrl": "/lab"}})
     live = machine.target.live([TEACH])[TEACH]
     assert (live.state, live.revision, live.commit, live.url) == (LiveState.RUNNING, 1, "c0ffee", deployed.url)
     with machine.target.access(TEACH) as access:
