@@ -25,7 +25,7 @@ def test_every_generated_file_is_up_to_date(root: Path) -> None:
 
 def test_every_file_of_the_fleet_fits_its_json_schema(root: Path) -> None:
     for file, kind in shape.files(root, set()):
-        data = yaml.safe_load(file.read_text())
+        data = shape.read(file)
         errors = validator_for(schema_for(root, kind)).iter_errors(data)
         assert not [f"{file}: {error.instance_path}: {error.message}" for error in errors]
 
