@@ -273,7 +273,7 @@ class _Reader:
 
 
 _SYNTAX_HELP = {
-    "found character that cannot start any token": "indent with spaces, not tabs; put text that starts with a sign in quotes",
+    "found character that cannot start any token": "indent with spaces, not tabs; quote text that starts with a sign",
     "mapping values are not allowed in this context": "put text that holds `: ` in quotes, or check the indentation",
     "did not find expected key": "check the indentation of this line and the one above",
     "could not find expected ':'": "write `key: value`",

@@ -1,0 +1,1 @@
+"""One module a verb: load, check, render, plan, deploy, put together."""

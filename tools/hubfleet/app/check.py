@@ -1,0 +1,64 @@
+"""Everything that can be said about the fleet without touching a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hubfleet.app.compiled import compile_stages
+from hubfleet.app.rendered import fleet_charts, render_stages
+from hubfleet.app.settings import Settings
+from hubfleet.charts import lock
+from hubfleet.checks.run import run_checks
+from hubfleet.findings import Finding, Severity, in_order
+from hubfleet.load.fleet import Loaded, load_fleet
+from hubfleet.load.tree import Folder
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found. `stages` counts those looked at; `texts` are the files' contents, to show lines of."""
+
+    findings: tuple[Finding, ...]
+    stages: int
+    texts: Mapping[str, str]
+
+    def failed(self, *, strict: bool = False) -> bool:
+        """Whether there is an error (with `strict`, a warning)."""
+        bad = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
+        return any(finding.severity in bad for finding in self.findings)
+
+
+def check(settings: Settings, files: Sequence[str] = (), *, require_charts: bool = False) -> Checked:
+    """Check the fleet, or only what `files` (relative to its root) have to do with."""
+    loaded = load_fleet(Folder(settings.root))
+    stages = [stage for stage in loaded.fleet.stages if _concerns(stage.hub, files)]
+    compiled, not_compiled = compile_stages(stages, settings.at)
+    charts = fleet_charts(settings)
+    on_clusters = [one for one in compiled if not one.stage.is_local]
+    rendered = render_stages(on_clusters, settings, charts, require_charts=require_charts)
+    findings = _all(loaded, settings, (*not_compiled, *charts.findings, *rendered.findings))
+    return Checked(_of_files(findings, files), len(stages), _texts(loaded, settings))
+
+
+def _all(loaded: Loaded, settings: Settings, more: Sequence[Finding]) -> tuple[Finding, ...]:
+    return in_order((*loaded.findings, *run_checks(loaded.fleet, settings.at), *more))
+
+
+def _concerns(hub: str, files: Sequence[str]) -> bool:
+    """Whether a hub has to do with any of the files: its own, or one that is shared."""
+    return not files or any(
+        not file.startswith("hubs/") or file.startswith((f"hubs/{hub}/", "hubs/_")) for file in files
+    )
+
+
+def _of_files(findings: Sequence[Finding], files: Sequence[str]) -> tuple[Finding, ...]:
+    own = set(files)
+    shared = any(not file.startswith("hubs/") or file.startswith("hubs/_") for file in files)
+    return tuple(f for f in findings if not files or shared or f.location.file in own)
+
+
+def _texts(loaded: Loaded, settings: Settings) -> dict[str, str]:
+    texts = {document.file: document.text for document in loaded.documents.values()}
+    locked = settings.root / lock.FILE
+    return texts | ({lock.FILE: locked.read_text(encoding="utf-8", errors="replace")} if locked.is_file() else {})

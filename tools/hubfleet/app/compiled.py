@@ -1,0 +1,45 @@
+"""Every stage as its releases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from hubfleet.compile.stage import compile_stage
+from hubfleet.findings import Finding, HubfleetError, Location, Severity
+from hubfleet.model.json import Path
+from hubfleet.model.key import StageKey
+from hubfleet.model.release import CompiledStage
+from hubfleet.model.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A stage with its releases, which can tell the line behind each of their values."""
+
+    stage: Stage
+    releases: CompiledStage
+
+    @property
+    def key(self) -> StageKey:
+        """The stage's address."""
+        return self.stage.key
+
+    def locate(self, release: str, path: Path | None) -> Location:
+        """Return the line of the hub's data that caused a value of a release."""
+        found = next((one for one in self.releases.releases if one.name == release), None)
+        source = found.source_of(path) if found and path is not None else None
+        return self.stage.origin(source or "")
+
+
+def compile_stages(stages: Iterable[Stage], at: datetime) -> tuple[tuple[Compiled, ...], tuple[Finding, ...]]:
+    """Compile what can be compiled; a stage that refers to something missing has its finding."""
+    compiled: list[Compiled] = []
+    findings: list[Finding] = []
+    for stage in stages:
+        try:
+            compiled.append(Compiled(stage, compile_stage(stage, at)))
+        except HubfleetError as error:
+            findings.append(Finding("not-compiled", Severity.ERROR, f"{stage}: {error}", stage.origin(), error.help))
+    return tuple(compiled), tuple(findings)

@@ -1,0 +1,103 @@
+"""Deploy: what should run is compared with what runs, and carried out."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hubfleet import __version__
+from hubfleet.app.rollout import Wanted, wanted
+from hubfleet.app.settings import Settings
+from hubfleet.deploy.events import Listener
+from hubfleet.deploy.health import check_hub
+from hubfleet.deploy.journal import Journal
+from hubfleet.deploy.local.login import Login
+from hubfleet.deploy.result import RunResult
+from hubfleet.deploy.runner import Runner
+from hubfleet.deploy.target import HealthWants, Spec
+from hubfleet.findings import Finding
+from hubfleet.model.home import NO_HOME
+from hubfleet.model.key import StageKey
+from hubfleet.plan.plan import Origin, make_plan
+from hubfleet.plan.step import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What came of a deployment. Nothing was done where there are `errors`: `result` is None then.
+
+    `logins` are ways into the local stages asked for, passwords included: for a terminal only.
+    """
+
+    plan: Plan | None
+    result: RunResult | None
+    errors: tuple[Finding, ...]
+    texts: Mapping[str, str]
+    urls: Mapping[StageKey, str]
+    logins: Mapping[StageKey, tuple[Login, ...]]
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything asked for was done, or is held for a later run."""
+        return not self.errors and self.result is not None and self.result.ok
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to deploy: `HUB` or `HUB/STAGE` names (none: all), of one cluster or of all, earlier failures or not."""
+
+    names: Sequence[str] = ()
+    cluster: str | None = None
+    retry: bool = False
+
+
+def deploy(settings: Settings, request: Request, *listeners: Listener) -> Deployment:
+    """Bring the stages asked for to what the data says. Raises HubfleetError for unknown names."""
+    now = wanted(settings)
+    if request.cluster is not None and request.cluster in now.loaded.fleet.clusters:
+        now.targets.of(request.cluster)
+    keys = now.chosen(request.names, request.cluster)
+    texts = {document.file: document.text for document in now.loaded.documents.values()}
+    if errors := now.errors(keys):
+        return Deployment(None, None, errors, texts, {}, {})
+    origin = Origin(settings.at, now.commit, f"hubfleet {__version__}")
+    plan = make_plan(now.desired.values(), now.live(), origin, only=keys, retry=request.retry)
+    result = _carry_out(now, plan, settings, listeners)
+    return Deployment(plan, result, (), texts, _urls(now, keys), _logins(now, keys))
+
+
+def _carry_out(now: Wanted, plan: Plan, settings: Settings, listeners: Sequence[Listener]) -> RunResult:
+    run = f"{settings.at:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
+    config = now.loaded.fleet.config
+    parallel = config.rollout.max_parallel if config else 1
+    runner = Runner(now.targets.local, _preparer(now), check_hub, max_parallel=parallel)
+    if not plan.steps:
+        return runner.run(plan, *listeners, name=run)
+    with Journal(settings.state / "journal.jsonl", run) as journal:
+        return runner.run(plan, journal, *listeners, name=run)
+
+
+def _preparer(now: Wanted) -> Callable[[StageKey], Spec]:
+    def prepare(key: StageKey) -> Spec:
+        one, desired = now.compiled[key], now.desired[key]
+        return Spec(key, desired.cluster, desired.digest, now.commit, one.releases, _health(now, key))
+
+    return prepare
+
+
+def _health(now: Wanted, key: StageKey) -> HealthWants:
+    stage = now.compiled[key].stage
+    image = stage.settings.server.image
+    imports = stage.images[image].test.imports if image in stage.images else ()
+    start = float(stage.settings.server.start_timeout.seconds)
+    return HealthWants(home=stage.settings.home != NO_HOME, imports=imports, start_within=start)
+
+
+def _urls(now: Wanted, keys: frozenset[StageKey]) -> dict[StageKey, str]:
+    return {key: now.targets.of(now.desired[key].cluster).url(key) for key in sorted(keys)}
+
+
+def _logins(now: Wanted, keys: frozenset[StageKey]) -> dict[StageKey, tuple[Login, ...]]:
+    live = now.live()
+    return {key: now.targets.of(now.desired[key].cluster).logins(key) for key in sorted(keys) if key in live}

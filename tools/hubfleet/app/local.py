@@ -1,0 +1,83 @@
+"""What runs on this machine: status, logs, stop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hubfleet.app.find import find_stage_key
+from hubfleet.app.rollout import wanted
+from hubfleet.app.settings import Settings
+from hubfleet.deploy.local.folder import every_stage
+from hubfleet.deploy.local.login import Login
+from hubfleet.deploy.local.target import LocalTarget
+from hubfleet.findings import HubfleetError, unknown
+from hubfleet.model.key import StageKey
+from hubfleet.plan.desired import Desired
+from hubfleet.plan.live import Live, LiveState
+
+
+@dataclass(frozen=True, slots=True)
+class StageStatus:
+    """One stage: what the data wants, and what runs (None: it was never deployed)."""
+
+    desired: Desired
+    live: Live | None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether what the data says runs and was tested."""
+        return self.live is not None and self.live.serves(self.desired.digest)
+
+
+def status(settings: Settings) -> tuple[StageStatus, ...]:
+    """The state of every stage that can be looked at from here."""
+    now = wanted(settings)
+    live = now.live()
+    return tuple(StageStatus(desired, live.get(key)) for key, desired in sorted(now.desired.items()))
+
+
+def logs(settings: Settings, stage: str, lines: int) -> tuple[str, ...]:
+    """The last lines of a hub's log, without secrets."""
+    return _target(settings).logs(_deployed(settings, stage), lines)
+
+
+def address(settings: Settings, stage: str) -> tuple[str, tuple[Login, ...]]:
+    """A stage's address, and how to log in. Raises HubfleetError where it does not run."""
+    target, key = _target(settings), _deployed(settings, stage)
+    live = target.live([key]).get(key)
+    if live is None or live.state is not LiveState.RUNNING:
+        raise HubfleetError(f"{key} does not run", help=f"hubfleet deploy {key}")
+    return target.url(key), target.logins(key)
+
+
+def stop(settings: Settings, names: Sequence[str] = ()) -> tuple[StageKey, ...]:
+    """Stop stages that run on this machine (none named: all); return them. Only what was started here is ended.
+
+    The fleet's data is not looked at: hubs can be stopped whatever state it is in.
+    """
+    target = _target(settings)
+    stopped = _named(every_stage(settings.state), names)
+    for key in stopped:
+        with target.lock(key):
+            target.stop(key)
+    return tuple(stopped)
+
+
+def _target(settings: Settings) -> LocalTarget:
+    return LocalTarget(settings.state, settings.environment)
+
+
+def _named(known: Sequence[StageKey], names: Sequence[str]) -> list[StageKey]:
+    for name in names:
+        if not any(name in (key.hub, str(key)) for key in known):
+            message, advice = unknown("stage", name, map(str, known))
+            raise HubfleetError(message, help=advice)
+    return [key for key in known if not names or key.hub in names or str(key) in names]
+
+
+def _deployed(settings: Settings, stage: str) -> StageKey:
+    known = every_stage(settings.state)
+    if not known:
+        raise HubfleetError("nothing was deployed on this machine", help="hubfleet deploy --cluster laptop")
+    return find_stage_key(stage, known)

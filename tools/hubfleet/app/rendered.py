@@ -1,0 +1,64 @@
+"""Stages rendered through the cache, with their charts wherever those come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from hubfleet.app.compiled import Compiled
+from hubfleet.app.settings import Settings
+from hubfleet.charts import lock
+from hubfleet.charts.store import Charts
+from hubfleet.findings import Finding, Location, Severity
+from hubfleet.model.key import StageKey
+from hubfleet.render import RenderCache, RenderedStage, StageInput, Workers, findings_of, render_all
+from hubfleet.render.faults import FaultKind
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Rendered stages by key, and what is wrong with them."""
+
+    stages: Mapping[StageKey, RenderedStage]
+    findings: tuple[Finding, ...]
+
+
+def fleet_charts(settings: Settings) -> Charts:
+    """The charts of the fleet, from the cache, the mirror or their source."""
+    return Charts.of_fleet(settings.root, cache=settings.cache, mirror=settings.mirror)
+
+
+def render_stages(
+    compiled: Sequence[Compiled], settings: Settings, charts: Charts, *, require_charts: bool = False
+) -> Rendered:
+    """Render each stage. Local stages have no charts and are left out by whoever calls."""
+    inputs = [_input(one) for one in compiled]
+    cache = RenderCache(settings.cache / "render")
+    results = render_all(inputs, charts.get, cache=cache, workers=Workers(settings.workers))
+    by_key = {one.key: result for one, result in zip(compiled, results, strict=True)}
+    findings = _findings(zip(compiled, results, strict=True), required=require_charts)
+    return Rendered(by_key, tuple(findings))
+
+
+def _input(one: Compiled) -> StageInput:
+    secrets = one.stage.secrets
+    return StageInput(one.releases, one.stage.kubernetes, secrets.leaves if secrets else {})
+
+
+def _findings(results: Iterable[tuple[Compiled, RenderedStage]], *, required: bool) -> Iterator[Finding]:
+    missing: dict[tuple[str, str], list[str]] = {}
+    for one, result in results:
+        for release, fault in result.faults:
+            if fault.kind is FaultKind.CHART_MISSING:
+                missing.setdefault((fault.message, fault.help), []).append(f"{one.key} {release}")
+        located = findings_of(result, lambda _, release, path, one=one: one.locate(release, path))  # type: ignore[misc]
+        yield from (finding for finding in located if finding.rule != FaultKind.CHART_MISSING)
+    for (message, advice), releases in missing.items():
+        yield _missing(message, advice, len(releases), required=required)
+
+
+def _missing(message: str, advice: str, count: int, *, required: bool) -> Finding:
+    """Say once for the whole fleet that a chart can't be had, not once for each release that needs it."""
+    severity = Severity.ERROR if required else Severity.NOTICE
+    releases = "1 release" if count == 1 else f"{count} releases"
+    return Finding(FaultKind.CHART_MISSING, severity, f"{releases}: {message}", Location(lock.FILE), advice)

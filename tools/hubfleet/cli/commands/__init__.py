@@ -1,0 +1,1 @@
+"""One module a command; the folder is the list of them."""

@@ -1,0 +1,49 @@
+"""Bring stages to what the data says: staging first, tested with a real notebook, then production.
+
+What already runs and was tested is left alone. A stage that fails goes back to its last tested revision, and its
+production does not start. Run it again after a failure or an interruption: it goes on from there.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from hubfleet.cli import exits
+
+if TYPE_CHECKING:
+    from hubfleet.cli.context import Context
+
+EXAMPLES = (
+    ("hubfleet deploy --cluster laptop", "all hubs of a cluster"),
+    ("hubfleet deploy harbour-school", "one hub, both stages"),
+    ("hubfleet deploy harbour-school/production", "one stage, after its gate"),
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare options."""
+    parser.add_argument("names", metavar="HUB[/STAGE]", nargs="*")
+    parser.add_argument("--cluster", help="only hubs of this cluster")
+    parser.add_argument("--retry", action="store_true", help="try again what failed too often")
+
+
+def run(context: Context, args: argparse.Namespace) -> int:
+    """Deploy and tell."""
+    from hubfleet.app.deploy import Request, deploy
+    from hubfleet.report.findings import write_findings
+    from hubfleet.report.run import RunLines, write_places, write_result
+
+    request = Request(args.names, args.cluster, args.retry)
+    done = deploy(context.settings(), request, RunLines(context.say, context.verbose))
+    if done.errors:
+        color = context.colored(context.err)
+        context.say(write_findings(done.errors, "text", stages=0, texts=done.texts, color=color).rstrip())
+        return exits.FINDINGS
+    if done.result is None or done.plan is None:
+        return exits.FINDINGS
+    context.say(write_result(done.result, done.plan.unchanged))
+    context.print(write_places(done.urls, done.logins))
+    if done.result.interrupted:
+        return exits.INTERRUPTED
+    return exits.CLEAN if done.ok else exits.FINDINGS

@@ -1,0 +1,28 @@
+"""Print the last lines of a hub's log, without secrets."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from hubfleet.cli import exits
+
+if TYPE_CHECKING:
+    from hubfleet.cli.context import Context
+
+EXAMPLES = (("hubfleet logs harbour-school/staging", "the last hundred lines"),)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare options."""
+    parser.add_argument("stage", metavar="HUB/STAGE")
+    parser.add_argument("-n", "--lines", type=int, default=100, metavar="N", help="how many (default: 100)")
+
+
+def run(context: Context, args: argparse.Namespace) -> int:
+    """Print them."""
+    from hubfleet.app.local import logs
+
+    for line in logs(context.settings(), args.stage, args.lines):
+        context.print(line)
+    return exits.CLEAN

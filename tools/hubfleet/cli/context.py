@@ -1,0 +1,76 @@
+"""What a command gets from outside: the only place that reads the environment and the working folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from hubfleet.app.settings import Settings
+
+
+@dataclass(frozen=True)
+class Context:
+    """Root of the fleet, streams and environment of one command."""
+
+    root: Path
+    out: TextIO
+    err: TextIO
+    environment: Mapping[str, str] = field(repr=False)
+    quiet: bool = False
+    verbose: bool = False
+    color: str = "auto"
+
+    @classmethod
+    def of(cls, args: Namespace) -> Context:
+        """Take what the options and this process say."""
+        root = Path(getattr(args, "root", None) or Path.cwd()).resolve()
+        quiet, verbose = getattr(args, "quiet", False), getattr(args, "verbose", False)
+        return cls(root, sys.stdout, sys.stderr, os.environ, quiet, verbose, getattr(args, "color", "auto"))
+
+    def print(self, text: str = "") -> None:
+        """Write a result."""
+        self.out.write(text if text.endswith("\n") or not text else f"{text}\n")
+
+    def say(self, text: str) -> None:
+        """Write progress or a summary, unless it is to be quiet."""
+        if not self.quiet:
+            self.err.write(f"{text}\n")
+            self.err.flush()
+
+    def colored(self, stream: TextIO) -> bool:
+        """Whether to colour what goes to a stream. Source: no-color.org."""
+        if self.color != "auto":
+            return self.color == "always"
+        return stream.isatty() and not self.environment.get("NO_COLOR") and self.environment.get("TERM") != "dumb"
+
+    @property
+    def interactive(self) -> bool:
+        """Whether somebody watches: a terminal, not CI."""
+        return self.err.isatty() and not self.environment.get("CI")
+
+    def settings(self, **changes: object) -> Settings:
+        """Where the fleet, its caches and its state are."""
+        from platformdirs import user_cache_path
+
+        from hubfleet.app.settings import Settings
+
+        cache = self.environment.get("HUBFLEET_CACHE")
+        state = self.environment.get("HUBFLEET_STATE")
+        given: dict[str, object] = {
+            "root": self.root,
+            "cache": Path(cache) if cache else user_cache_path("hubfleet"),
+            "state": Path(state) if state else self.root / ".hubfleet",
+            "mirror": self.environment.get("HUBFLEET_CHART_MIRROR") or None,
+            "at": datetime.now(UTC),
+            "workers": max(os.cpu_count() or 1, 1),
+            "environment": self.environment,
+            **changes,
+        }
+        return Settings(**given)  # type: ignore[arg-type]  # the keys above are its fields

@@ -1,0 +1,72 @@
+"""Which file and line set a value, and what it lies over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hubfleet.findings import HubfleetError, Location, unknown
+from hubfleet.load.merge import settle
+from hubfleet.load.node import Node
+from hubfleet.load.paths import parse_path
+from hubfleet.load.shape import fields_at, shape_of
+from hubfleet.model.hub import StageSettings
+from hubfleet.model.json import Json, Path, dotted
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One place that said something about a value."""
+
+    value: Json
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A value, and who said what about it: what holds first. `default` values were set nowhere."""
+
+    path: str
+    value: Json
+    layers: tuple[Layer, ...]
+
+    @property
+    def is_default(self) -> bool:
+        """Whether no file sets it."""
+        return not self.layers
+
+
+def explain(node: Node, field: str = "") -> tuple[Explained, ...]:
+    """Explain one value of a stage's data (and those below it), or all. Raises HubfleetError for an unknown field."""
+    shape = shape_of(StageSettings)
+    path = parse_path(field, node, shape) if field else ()
+    found = node.find(path)
+    if found is None:
+        return (_unset(path, field),)
+    settled = settle(node, shape).find(path)
+    if not field or settled is None:
+        return tuple(_explained(leaf, below) for leaf, below in (settled or found).walk(path))
+    if settled.mapping or settled.items:
+        return tuple(_explained(leaf, below) for leaf, below in settled.walk(path))
+    return (_explained(path, found),)
+
+
+def _explained(path: Path, node: Node) -> Explained:
+    layers = tuple(Layer(n.plain(), n.at) for n in node.history())
+    return Explained(dotted(path), node.plain(), layers)
+
+
+def _unset(path: Path, field: str) -> Explained:
+    name = str(path[-1])
+    known = fields_at(StageSettings, path[:-1])
+    if name not in known:
+        message, advice = unknown("field", field, (dotted((*path[:-1], key)) for key in known))
+        raise HubfleetError(message, help=advice)
+    default = known[name].get_default(call_default_factory=True)
+    return Explained(field, _plain(default), ())
+
+
+def _plain(default: object) -> Json:
+    from pydantic_core import to_jsonable_python
+
+    plain: Json = to_jsonable_python(default, fallback=lambda _: None)
+    return plain

@@ -1,0 +1,23 @@
+"""What git knows of the fleet's folder."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+
+def head_commit(root: Path) -> str | None:
+    """Return the commit that is checked out, with `+` behind it where files differ from it; None outside git."""
+    commit = _git(root, "rev-parse", "HEAD")
+    if commit is None:
+        return None
+    changed = _git(root, "status", "--porcelain", "--untracked-files=normal", "--", ".")
+    return f"{commit}+" if changed else commit
+
+
+def _git(root: Path, *words: str) -> str | None:
+    try:
+        done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True, timeout=20, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None

@@ -1,0 +1,1 @@
+"""Findings, plans, events and results as text and in machine formats."""

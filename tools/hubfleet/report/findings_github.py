@@ -1,0 +1,34 @@
+"""Findings as annotations of a pull request.
+
+Source: GitHub Actions, "Workflow commands": data escapes `%`, CR and LF, properties `:` and `,` as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hubfleet.findings import Finding
+
+
+def write(findings: Sequence[Finding]) -> str:
+    """One workflow command a finding."""
+    return "".join(f"{_command(finding)}\n" for finding in findings)
+
+
+def _command(finding: Finding) -> str:
+    location = finding.location
+    properties = {"file": location.file, "title": finding.rule}
+    if location.line:
+        properties |= {"line": str(location.line), "col": str(location.column)}
+        properties["endColumn"] = str(location.column + location.length)
+    written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    text = finding.message + (f"\n{finding.help}" if finding.help else "")
+    return f"::{finding.severity} {written}::{_data(text)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

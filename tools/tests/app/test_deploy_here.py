@@ -1,0 +1,104 @@
+"""The main job on this machine, through the command line, with real JupyterHubs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.app.laptop import Laptop, Person
+from tests.deploy.local.test_upgrade import polling
+
+pytestmark = pytest.mark.local
+FAULT = "values:\n  jupyterhub: {hub: {extraConfig: {bad: raise RuntimeError('no tide')}}}\n"
+FIRST_PORT = 30000 + os.getpid() % 900 * 10
+
+
+@pytest.fixture(scope="module")
+def laptop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laptop]:
+    """A fleet whose two hubs were deployed once."""
+    made = Laptop(tmp_path_factory.mktemp("laptop")).write(FIRST_PORT)
+    try:
+        output = made.run("deploy")
+        assert output.index("reef/staging: tested") < output.index("reef/production: deploying")
+        yield made
+    finally:
+        made.run("stop")
+        assert made.processes() == []
+
+
+def test_everything_runs_is_tested_and_is_what_the_data_says(laptop: Laptop) -> None:
+    rows = laptop.status()
+    assert sorted(rows) == ["dune/production", "dune/staging", "reef/production", "reef/staging"]
+    assert all(row["current"] and row["state"] == "running" and row["tested"] for row in rows.values())
+
+
+def test_deploying_again_does_nothing(laptop: Laptop) -> None:
+    before = laptop.processes()
+    assert "4 unchanged" in laptop.run("deploy")
+    assert sorted(laptop.processes()) == sorted(before)
+
+
+def test_a_comment_deploys_nothing(laptop: Laptop) -> None:
+    laptop.edit("reef", "cluster: laptop", "cluster: laptop  # this machine")
+    assert "4 unchanged" in laptop.run("deploy")
+
+
+def test_one_changed_line_changes_that_hub_and_disturbs_no_running_notebook(laptop: Laptop) -> None:
+    before = laptop.status()
+    person = Person.at(before["reef/production"]["url"], "li")
+    laptop.edit("reef", "admins: [teacher]", "admins: [teacher, li]")
+    with polling(person.kernel, person.token) as seen:
+        laptop.run("deploy")
+    after = laptop.status()
+    changed = {name for name in after if after[name]["revision"] != before[name]["revision"]}
+    assert changed == {"reef/production", "reef/staging"}
+    assert len(seen) > 20
+    assert len(set(seen)) == 1
+
+
+def test_a_hub_that_dies_goes_back_and_its_production_never_starts(laptop: Laptop) -> None:
+    before = laptop.status()
+    laptop.edit("dune", "stages:", f"{FAULT}stages:")
+    output = laptop.run("deploy", "dune", status=1)
+    after = laptop.status()
+    assert "RuntimeError: no tide" in output
+    assert "dune/production: held" in output
+    assert "dune/production: deploying" not in output
+    assert after["dune/staging"]["revision"] == before["dune/staging"]["revision"]
+    assert after["dune/staging"]["state"] == "running"
+    assert after["dune/production"] == before["dune/production"] | {"current": False}
+    laptop.edit("dune", "raise RuntimeError('no tide')", "pass")
+    assert "2 done" in laptop.run("deploy", "dune")
+
+
+def test_faulty_data_deploys_nothing_and_says_where(laptop: Laptop) -> None:
+    before = laptop.processes()
+    laptop.edit("reef", "image: base", "image: bsae")
+    output = laptop.run("deploy", status=1)
+    assert "hubs/reef/hub.yaml:8:10" in output
+    laptop.edit("reef", "image: bsae", "image: base")
+    assert sorted(laptop.processes()) == sorted(before)
+
+
+def test_two_at_once_do_not_collide(laptop: Laptop) -> None:
+    laptop.edit("dune", "provider: dummy", "provider: dummy\n  staff: false")
+    laptop.edit("dune", "server:", "idle: {stop_after: 2h}\nserver:")
+    runs = [laptop.start("deploy", "dune"), laptop.start("deploy", "dune")]
+    outputs = [run.communicate(timeout=240)[0] for run in runs]
+    assert any(run.returncode == 0 for run in runs), outputs
+    for run, output in zip(runs, outputs, strict=True):
+        assert run.returncode == 0 or "is held by pid" in output, output
+    assert all(row["current"] for row in laptop.status().values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [0.6, 1.5, 3, 5, 8, 12])
+def test_whenever_it_is_killed_the_next_run_finishes(laptop: Laptop, seconds: float) -> None:
+    laptop.edit("reef", "environment: {", f"environment: {{KILLED_{str(seconds).replace('.', '_')}: 'yes', ")
+    laptop.kill_after(seconds, "deploy", "reef")
+    laptop.run("deploy", "reef")
+    rows = laptop.status()
+    assert rows["reef/staging"]["current"]
+    assert rows["reef/production"]["current"]
