@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hubfleet.findings import HubfleetError
+from hubfleet.render.blame import blame
 from hubfleet.render.digest import release_digest
 from hubfleet.render.faults import FaultKind, RenderFault
 from hubfleet.render.renderer import Renderer, RenderRequest
@@ -33,7 +34,8 @@ def _render(request: RenderRequest, renderer: Renderer) -> ReleaseResult:
 
     raw = renderer.render(request)
     parsed = parse(raw.documents)
-    faults = (*raw.faults, *parsed.faults, *validate(parsed.manifests, request.capabilities.minor))
+    refused = tuple(validate(parsed.manifests, request.capabilities.minor))
+    faults = (*raw.faults, *parsed.faults, *blame(refused, parsed.manifests, request.values))
     whole = all(fault.kind in _WHOLE for fault in (*raw.faults, *parsed.faults))
     digest = release_digest(parsed.manifests) if whole else None
     return ReleaseResult(

@@ -251,6 +251,15 @@ def test_faults_become_findings_at_the_line_that_caused_them():
     )
 
 
+def test_a_fault_of_an_object_points_at_the_value_that_stands_there(tmp_path):
+    template = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: {{ .Values.web.port }}}]}\n"
+    chart = write_chart(tmp_path / "c", {"a.yaml": template})
+    given = stage(0, chart="c", values={"web": {"port": 70000}, "other": 1}, secrets=())
+    ((_, fault),) = render_all([given], charts_of(chart))[0].faults
+    assert (fault.object, fault.object_path) == ("Service/a", ("spec", "ports", 0, "port"))
+    assert fault.path == ("web", "port")
+
+
 def test_faults_survive_the_cache(cache):
     stages = [stage(0, values={"hub": {"bogus": 1}})]
     assert render_all(stages, CHARTS, cache=cache) == render_all(stages, CHARTS, cache=cache)
