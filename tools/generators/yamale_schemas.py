@@ -9,6 +9,9 @@ from generators.json_schemas import Schema, schemas
 
 PLAIN = {"string": "str()", "integer": "int()", "number": "num()", "boolean": "bool()", "null": "null()"}
 
+WORDS_OF_YAML = ("on", "off", "yes", "no", "y", "n", "true", "false", "null")
+"""Keys that a YAML 1.1 reader takes for something else, unless they are quoted."""
+
 
 def generate() -> Mapping[str, str]:
     """Return one schema for each kind of file."""
@@ -58,7 +61,8 @@ def _fields(schema: Schema, indent: str) -> Iterator[str]:
         validator = _validator(value)
         if name not in required:
             validator = f"{validator[:-1]}{'' if validator.endswith('()') else ', '}required=False)"
-        yield f"{indent}{name}: {validator}\n"
+        key = f'"{name}"' if name in WORDS_OF_YAML else name
+        yield f"{indent}{key}: {validator}\n"
 
 
 def _validator(value: Schema) -> str:
