@@ -41,9 +41,30 @@ def _schema(model: Any) -> Schema:  # noqa: ANN401 - a class or a union of class
     schema = adapter.json_schema(mode="validation")
     definitions: dict[str, Schema] = schema.get("$defs", {})
     tops = [each for each in (schema, *definitions.values()) if each.get("title") in LAYERED]
+    for each in (schema, *definitions.values()):
+        _say_words(each, definitions)
+    removed: dict[str, Schema] = {}
     for each in _reachable(tops, definitions):
-        _as_layer(each)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+        _as_layer(each, removed)
+    if removed:
+        schema["$defs"] = dict(sorted({**definitions, **removed}.items()))
+    published: Schema = _without_own_marks(schema)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **published}
+
+
+def _without_own_marks(value: Any) -> Any:  # noqa: ANN401 - whatever JSON allows
+    """Return the same without keys in `x-`: they tell our loader how layers merge, and editors nothing."""
+    if isinstance(value, dict):
+        return {key: _without_own_marks(item) for key, item in value.items() if not key.startswith("x-")}
+    return [_without_own_marks(item) for item in value] if isinstance(value, list) else value
+
+
+def _say_words(schema: Schema, definitions: dict[str, Schema]) -> None:
+    """Give a key its title and description where pydantic leaves them to the model it refers to: hover needs them here."""
+    properties: dict[str, Schema] = schema.get("properties", {})
+    for name, value in properties.items():
+        words = definitions.get(value.get("$ref", "").rpartition("/")[2], {})
+        properties[name] = {**{word: words[word] for word in ("title", "description") if word in words}, **value}
 
 
 def _reachable(tops: list[Schema], definitions: dict[str, Schema]) -> list[Schema]:
@@ -60,26 +81,39 @@ def _reachable(tops: list[Schema], definitions: dict[str, Schema]) -> list[Schem
     return list(found.values())
 
 
-def _as_layer(schema: Schema) -> None:
-    """Let an object be partial: keys may lack, a null unsets, an entry of a keyed list may be removed."""
+def _as_layer(schema: Schema, removed: dict[str, Schema]) -> None:
+    """Let an object be partial: keys may lack, a null unsets, an entry of a keyed list may be removed.
+
+    What a removed entry looks like is added to `removed` by name.
+    """
     schema.pop("required", None)
     properties: dict[str, Schema] = schema.get("properties", {})
     for name, value in properties.items():
         value.pop("default", None)  # what holds in the end is not known from one layer
-        properties[name] = _nullable(_removable(value))
+        properties[name] = _nullable(_removable(value, removed))
 
 
-def _removable(value: Schema) -> Schema:
+def _removable(value: Schema, removed: dict[str, Schema]) -> Schema:
     key = value.get("x-keyed-by")
     if not key or "items" not in value:
         return value
-    entry = {
+    name = f"RemovedBy{key.title()}"
+    removed[name] = _removed_entry(key)
+    return {**value, "items": {"anyOf": [value["items"], {"$ref": f"#/$defs/{name}"}]}}
+
+
+def _removed_entry(key: str) -> Schema:
+    return {
+        "title": "Removed",
         "type": "object",
-        "properties": {key: {"type": "string"}, "remove": {"const": True, "description": "Take this entry away."}},
+        "description": "Takes away an entry that a layer below gives.",
+        "properties": {
+            key: {"type": "string", "description": "Which entry.", "examples": ["GPU"]},
+            "remove": {"const": True, "description": "Take this entry away.", "examples": [True]},
+        },
         "required": [key, "remove"],
         "additionalProperties": False,
     }
-    return {**value, "items": {"anyOf": [value["items"], entry]}}
 
 
 def _nullable(value: Schema) -> Schema:

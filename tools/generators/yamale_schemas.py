@@ -94,4 +94,7 @@ def _mapping(value: Schema) -> str:
     """Return a validator for a mapping; Yamale has no way to nest a fixed one, so its keys are not looked at."""
     patterns = list(value.get("patternProperties", {}).values())
     entries = patterns[0] if patterns else value.get("additionalProperties")
-    return f"map({_validator(entries)})" if isinstance(entries, dict) and entries else "map()"
+    taken = [_validator(entries)] if isinstance(entries, dict) and entries else []
+    if "enum" in value.get("propertyNames", {}):
+        taken.append(f"key={_validator(value['propertyNames'])}")
+    return f"map({', '.join(taken)})"

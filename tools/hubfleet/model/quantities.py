@@ -113,7 +113,7 @@ class Duration(Written):
     """A length of time: `90s`, `10m`, `1h`, `1h30m`, `7d`."""
 
     __slots__ = ()
-    pattern = r"(\d+d)?(\d+h)?(\d+m)?(\d+s)?"
+    pattern = r"(?=\d)(\d+d)?(\d+h)?(\d+m)?(\d+s)?"
 
     @classmethod
     def parse(cls, given: object) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from inspect import get_annotations
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -66,4 +67,4 @@ def is_mapping_of(kind: Any, model: type[Model]) -> bool:
 
 def owner(model: type[Model], name: str) -> str:
     """The class that declares a field first: what is inherited counts once."""
-    return next(base.__name__ for base in reversed(model.__mro__) if name in base.__dict__.get("__annotations__", {}))
+    return next(base.__name__ for base in reversed(model.__mro__) if name in get_annotations(base))

@@ -12,12 +12,13 @@ import pytest
 
 from hubfleet.load.fleet import PROVIDERS, Loaded, load_fleet
 from hubfleet.load.tree import Folder
+from hubfleet.model.base import Model
 from hubfleet.model.hub import BlueprintConfig, HubConfig
 from hubfleet.model.image import Image
 from hubfleet.model.organisation import FleetConfig
 from tests.repository.fields import declared, used
 
-KINDS = {
+KINDS: dict[str, type[Model]] = {
     "fleet.yaml": FleetConfig,
     "hubs/_blueprints/*.yaml": BlueprintConfig,
     "hubs/*/hub.yaml": HubConfig,
