@@ -8,23 +8,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 
 from hubfleet.checks import rules
 from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding
 from hubfleet.model.fleet import Fleet
+from hubfleet.model.release import CompiledStage
+from hubfleet.model.stage import Stage
 
 Check = Callable[[Fleet, datetime], Iterator[Finding]]
+ReleaseCheck = Callable[[Stage, CompiledStage], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
 class RuleModule:
-    """One module of `rules/`. `dated` ones look at the calendar: what they find comes by itself with time."""
+    """One module of `rules/`. It looks at the data (`check`) or at what a stage compiles to (`check_release`).
+
+    `dated` ones look at the calendar: what they find comes by itself with time.
+    """
 
     rule: Rule
-    check: Check
-    dated: bool
     text: str
+    check: Check | None = None
+    check_release: ReleaseCheck | None = None
+    dated: bool = False
 
 
 @cache
@@ -36,9 +44,13 @@ def all_rules() -> tuple[RuleModule, ...]:
 
 def _load(name: str) -> RuleModule:
     module = import_module(f"{rules.__name__}.{name}")
-    dated = hasattr(module, "check_at")
-    return RuleModule(module.RULE, module.check_at if dated else _undated(module.check), dated, module.__doc__ or "")
+    rule, text = module.RULE, module.__doc__ or ""
+    return RuleModule(rule, text, _check(module), getattr(module, "check_release", None), hasattr(module, "check_at"))
 
 
-def _undated(check: Callable[[Fleet], Iterator[Finding]]) -> Check:
-    return lambda fleet, _: check(fleet)
+def _check(module: ModuleType) -> Check | None:
+    if hasattr(module, "check_at"):
+        dated: Check = module.check_at
+        return dated
+    check: Callable[[Fleet], Iterator[Finding]] | None = getattr(module, "check", None)
+    return (lambda fleet, _: check(fleet)) if check else None

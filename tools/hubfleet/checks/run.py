@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from hubfleet.checks.registry import RuleModule, all_rules
+from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding, Location, Severity, in_order
 from hubfleet.model.fleet import Fleet
+from hubfleet.model.release import CompiledStage
+from hubfleet.model.stage import Stage
 
 
 def run_checks(fleet: Fleet, at: datetime, touched: Collection[str] | None = None) -> tuple[Finding, ...]:
-    """Return what all rules find at the instant `at`.
+    """Return what the rules over data find at the instant `at`.
 
     What only time brought about is an error in files that a change touches (`touched`, None: in all), and a warning
     elsewhere: main does not turn red overnight.
     """
-    return in_order(finding for module in all_rules() for finding in _run(module, fleet, at, touched))
+    return in_order(finding for module in all_rules() for finding in _dated(module, fleet, at, touched))
 
 
-def _run(module: RuleModule, fleet: Fleet, at: datetime, touched: Collection[str] | None) -> Iterator[Finding]:
-    try:
-        found = tuple(module.check(fleet, at))
-    except Exception as error:  # noqa: BLE001 - one rule's fault must not hide what the others find
-        yield _crashed(module, error)
+def run_release_checks(compiled: Iterable[tuple[Stage, CompiledStage]]) -> tuple[Finding, ...]:
+    """Return what the rules over releases find in stages that could be compiled."""
+    pairs = tuple(compiled)
+    modules = [(module.rule, module.check_release) for module in all_rules() if module.check_release]
+    return in_order(
+        finding
+        for rule, check in modules
+        for stage, releases in pairs
+        for finding in _guarded(rule, lambda s=stage, r=releases, c=check: c(s, r))  # type: ignore[misc]
+    )
+
+
+def _dated(module: RuleModule, fleet: Fleet, at: datetime, touched: Collection[str] | None) -> Iterator[Finding]:
+    check = module.check
+    if check is None:
         return
-    for finding in found:
+    for finding in _guarded(module.rule, lambda: check(fleet, at)):
         aged = module.dated and finding.severity is Severity.ERROR
         untouched = touched is not None and finding.location.file not in touched
         yield replace(finding, severity=Severity.WARNING) if aged and untouched else finding
 
 
-def _crashed(module: RuleModule, error: Exception) -> Finding:
-    message = f"the rule {module.rule.id} itself failed: {type(error).__name__}: {error}"
-    return Finding(
-        "rule-crashed", Severity.ERROR, message, Location("fleet.yaml"), "report it: this is a fault of hubfleet"
-    )
+def _guarded(rule: Rule, check: Callable[[], Iterator[Finding]]) -> tuple[Finding, ...]:
+    """One rule's fault must not hide what the others find. Its text may quote data, so only its type is told."""
+    try:
+        return tuple(check())
+    except Exception as error:  # noqa: BLE001 - whatever it is becomes a finding
+        message = f"the rule {rule.id} itself failed: {type(error).__name__}"
+        advice = "this is a fault of hubfleet: report it with the files that lead to it"
+        return (Finding("rule-crashed", Severity.ERROR, message, Location("fleet.yaml"), advice),)
