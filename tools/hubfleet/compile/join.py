@@ -49,6 +49,17 @@ def _release(whole: Part, release: ReleaseKey) -> Joined:
     values = finished(raw)
     if not isinstance(values, dict):
         raise TypeError(f"values of {release} are no mapping")
-    sources = {settled(path, raw): source for (of, path), source in whole.sources.items() if of == release}
+    sources = _sources({path: source for (of, path), source in whole.sources.items() if of == release}, raw)
     secrets = tuple(sorted((need for of, need in whole.secrets if of == release), key=lambda need: need.name))
-    return Joined(values, secrets, dict(sorted(sources.items(), key=lambda item: tuple(map(str, item[0])))))
+    return Joined(values, secrets, sources)
+
+
+def _sources(given: Mapping[Path, str], raw: Values) -> dict[Path, str]:
+    """Return the sources by final path, in order; a list made of entries has that of its first entry."""
+    found = {settled(path, raw): source for path, source in given.items()}
+    ordered = sorted(found.items(), key=lambda item: tuple(map(str, item[0])))
+    for path, source in ordered:
+        for at, key in enumerate(path):
+            if isinstance(key, int):
+                found.setdefault(path[:at], source)
+    return dict(sorted(found.items(), key=lambda item: tuple(map(str, item[0]))))

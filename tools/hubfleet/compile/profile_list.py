@@ -81,6 +81,17 @@ def _shown(image: Picture) -> Values:
     return made
 
 
+def _instead(stage: Stage, image: Picture, others: Sequence[Picture]) -> Values:
+    """Return what an image sets where it takes the place of others: also that it has not what they have."""
+    home = stage.settings.home
+    made = _shown(image)
+    if any(one.interface for one in others):
+        made.setdefault("default_url", "")
+    if any(one.working_folder for one in others):
+        made.setdefault("working_dir", "/home/jovyan" if isinstance(home, str) else str(home.mount))
+    return made
+
+
 def _images(stage: Stage, choice: Choice, found: Sequence[Picture]) -> Json:
     chosen = preselected(found, choice, stage)
     ids = in_order([one.id for one in found])
@@ -89,17 +100,17 @@ def _images(stage: Stage, choice: Choice, found: Sequence[Picture]) -> Json:
             {
                 "display_name": escape(f"{one.name}: {one.description}" if one.description else one.name),
                 "default": one is chosen,
-                "kubespawner_override": _shown(one),
+                "kubespawner_override": _instead(stage, one, found),
             },
             one.groups,
         )
         for key, one in zip(ids, found, strict=True)
     }
     made: Values = {"display_name": "Image", "choices": choices}
-    return made | ({"unlisted_choice": _own_image(stage)} if may_bring_own(stage, choice) else {})
+    return made | ({"unlisted_choice": _own_image(stage, choice)} if may_bring_own(stage, choice) else {})
 
 
-def _own_image(stage: Stage) -> Json:
+def _own_image(stage: Stage, choice: Choice) -> Json:
     registries = "|".join(re.escape(name) for name in sorted(stage.fleet.policy.registries))
     return {
         "enabled": True,
@@ -107,7 +118,7 @@ def _own_image(stage: Stage) -> Json:
         "display_name_in_choices": "Another image...",
         "validation_regex": f"^(?:{registries})/{_TAGGED}" if registries else f"^{_TAGGED}",
         "validation_message": "Write the image with its tag: repository:tag",
-        "kubespawner_override": {"image": "{value}"},
+        "kubespawner_override": {"image": "{value}", "default_url": str(choice.interface or "")},
     }
 
 
