@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,6 +81,12 @@ def end(processes: Iterable[psutil.Process], grace: float) -> None:
     _, left = psutil.wait_procs(asked, timeout=grace)
     killed = [process for process in left if _send(process, "kill")]
     psutil.wait_procs(killed, timeout=5)
+
+
+def listens(port: int) -> bool:
+    """Whether somebody on this machine answers at the port."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def owner_of_port(port: int) -> str:

@@ -16,7 +16,7 @@ import psutil
 import hubfleet
 from hubfleet.deploy.local import processes
 from hubfleet.deploy.local.folder import StageFolder, disk_errors, read_json, write_json
-from hubfleet.deploy.local.ports import HOST, Ports, is_free, require_free
+from hubfleet.deploy.local.ports import HOST, Ports, require_free
 from hubfleet.deploy.local.processes import Proc
 from hubfleet.deploy.local.revisions import Revision
 from hubfleet.deploy.local.telling import tail, telling
@@ -120,18 +120,15 @@ class Running:
 
     def stop_hub(self) -> None:
         """End the hub and its services; the proxy and user servers go on."""
-        hub = self.hub()
-        processes.end([hub] if hub else [], 10)
-        processes.end(processes.marked(self.mark, "hub"), 2)
+        processes.end(processes.marked(self.mark, "hub"), 10)
         self._note("hub", None)
 
     def stop_all(self) -> None:
-        """End everything of the stage: the hub first, so that it starts nothing any more."""
-        self.stop_hub()
-        processes.end(processes.marked(self.mark, "server"), 5)
-        processes.end(processes.marked(self.mark, "proxy"), 2)
+        """End everything of the stage, at once; what was started meanwhile goes with the second look."""
+        processes.end(processes.marked(self.mark), 10)
         processes.end(processes.marked(self.mark), 2)
-        self._note("proxy", None)
+        for role in ("hub", "proxy"):
+            self._note(role, None)
 
     def turn_logs(self) -> None:
         """Keep logs small. They are emptied in place, since the proxy and user servers go on writing to theirs."""
@@ -168,7 +165,7 @@ def _opener() -> urllib.request.OpenerDirector:
 
 def _listens(port: int, seconds: float) -> bool:
     give_up = time.monotonic() + seconds
-    while is_free(port):
+    while not processes.listens(port):
         if time.monotonic() > give_up:
             return False
         time.sleep(0.05)

@@ -21,6 +21,7 @@ from hubfleet.deploy.local import processes
 from hubfleet.deploy.local.environment import plain
 from hubfleet.deploy.local.files import bring_home, bring_paths
 from hubfleet.deploy.local.profiles import Profiles, form, from_form
+from hubfleet.deploy.local.telling import tail, telling
 
 KEPT_ENVIRONMENT = (
     "PATH",
@@ -34,9 +35,20 @@ KEPT_ENVIRONMENT = (
 )
 """What a user server inherits; everything else of the operator's environment stays outside."""
 
+LOOK = 0.1
+"""Seconds between two looks at a server that starts."""
+
 LAUNCH = Path(__file__).with_name("launch.py")
 PLACEHOLDER = re.compile(r"\{(username|unescaped_username|servername|user_server)\}")
 REFERENCE = re.compile(r"\$\(([A-Za-z_][A-Za-z0-9_]*)\)")
+
+
+class ServerDied(Exception):
+    """A server ended before it listened; JupyterHub shows the message on the page."""
+
+    def __init__(self, log: Path) -> None:
+        self.jupyterhub_message = " | ".join(telling(tail(log, 200, ())))[-500:] or "The server said nothing."
+        super().__init__(f"the server ended while it started: {self.jupyterhub_message}")
 
 
 class KubeSpawner(SimpleLocalProcessSpawner):  # type: ignore[misc]  # JupyterHub has no types
@@ -163,7 +175,16 @@ class LocalSpawner(KubeSpawner):
             self.popen_kwargs = {**self.popen_kwargs, "cwd": self.folder(), "stdout": output, "stderr": output}
             address = await super().start()
         self.started = processes.started_at(self.pid)
+        await self._wait(log)
         return address
+
+    async def _wait(self, log: Path) -> None:
+        """Wait until the server listens: the hub itself would look ever more rarely, and lose seconds."""
+        while await self.poll() is None:
+            if processes.listens(self.port):
+                return
+            await asyncio.sleep(LOOK)
+        raise ServerDied(log)
 
     def command(self) -> list[str]:
         """What to run: the values' own command where this machine has it, else the usual one, quickly started."""

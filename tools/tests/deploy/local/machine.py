@@ -79,12 +79,12 @@ class Machine:
         with self.target.access(stage) as access:
             return ask(method, f"{access.url}hub/api/{path}", token or access.token, body)
 
-    def start_server(self, stage: StageKey = TEACH, options: object = None) -> tuple[str, str]:
+    def start_server(self, stage: StageKey = TEACH, options: object = None, within: float = 40) -> tuple[str, str]:
         """Start the health user's server; return its address and a token for it."""
         self.api("POST", f"users/{HEALTH_USER}", stage=stage)
         made = self.api("POST", f"users/{HEALTH_USER}/tokens", {"note": "test"}, stage)
         self.api("POST", f"users/{HEALTH_USER}/server", options or {}, stage)
-        wait(lambda: self.server(stage).get("ready"), 40)
+        wait(lambda: self.server(stage).get("ready"), within)
         return f"{self.target.url(stage)}user/{HEALTH_USER}/", made["token"]
 
     def server(self, stage: StageKey = TEACH) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+import sys
 import urllib.error
 
 import psutil
@@ -117,3 +118,10 @@ def test_logins_that_need_nobody_else_run_as_they_are(machine: Machine, login: s
     status, page = Browser(deployed.url).get("hub/login")
     assert status == 200
     assert ("signup" in page) if login == "native" else bool(re.search('user: "[0-9a-f]{32}"', page))
+
+
+def test_a_server_that_dies_tells_why_at_once(machine: Machine) -> None:
+    machine.deploy({**OPEN, "singleuser": {"cmd": [sys.executable, "-c", "raise ValueError('no such module')"]}})
+    with pytest.raises(AssertionError, match="too long"):
+        machine.start_server(within=3)
+    assert "ValueError: no such module" in "\n".join(machine.target.logs(TEACH))
