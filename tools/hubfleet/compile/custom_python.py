@@ -5,11 +5,7 @@ Each is a file of `python/`, read as text and never run here; what it works on i
 
 from __future__ import annotations
 
-import pkgutil
-from functools import cache
-
-from hubfleet.compile import __name__ as PACKAGE  # noqa: N812 - a constant
-from hubfleet.compile.errors import CompileError
+from hubfleet.compile.package_data import text_of
 from hubfleet.compile.part import Part, part
 
 FIRST = "00-hubfleet-"
@@ -21,10 +17,6 @@ def python(name: str, source: str) -> Part:
     return part({"hub": {"extraConfig": {FIRST + name.replace("_", "-"): text(name)}}}, source)
 
 
-@cache
 def text(name: str) -> str:
-    """Return a piece's text. Raises CompileError when the toolkit is incomplete."""
-    found = pkgutil.get_data(PACKAGE, f"python/{name}.py")
-    if found is None:
-        raise CompileError(f"the toolkit lacks python/{name}.py", help="install it again")
-    return found.decode("utf-8")
+    """Return a piece's text."""
+    return text_of(f"python/{name}.py")

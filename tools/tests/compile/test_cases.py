@@ -8,14 +8,20 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hubfleet.compile.custom_python import text
+from hubfleet import compile as compile_package
+from hubfleet.compile.package_data import text_of
 from hubfleet.compile.part import leaves
 from hubfleet.compile.stage import compile_stage
 from hubfleet.model.json import Json, dotted, get
 from hubfleet.model.release import CompiledStage
-from tests.compile.fleets import AT, CASES, HERE, compiled_case, stages_of
+from tests.compile.fleets import AT, CASES, compiled_case, stages_of
 
-PIECES = {text(file.stem): file.stem for file in sorted(Path(HERE).parents[1].glob("hubfleet/compile/python/*.py"))}
+PACKAGE = Path(compile_package.__path__[0])
+PIECES = {
+    text_of(name): name
+    for file in PACKAGE.glob("p*/*.[ph]*")
+    if (name := str(file.relative_to(PACKAGE))).startswith(("python/", "pages/"))
+}
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
@@ -72,4 +78,4 @@ def named(value: Json) -> Json:
         return {key: named(inside) for key, inside in value.items()}
     if isinstance(value, list):
         return [named(inside) for inside in value]
-    return f"<python/{PIECES[value]}.py>" if isinstance(value, str) and value in PIECES else value
+    return f"<{PIECES[value]}>" if isinstance(value, str) and value in PIECES else value
