@@ -21,6 +21,11 @@ def generate() -> Mapping[str, str]:
 
 def schemas() -> dict[str, Schema]:
     """Return the schema of each kind of file by its name."""
+    return {name: _published(schema) for name, schema in whole_schemas().items()}
+
+
+def whole_schemas() -> dict[str, Schema]:
+    """Return what each kind of file must be once all layers are merged: with defaults, and with what is needed."""
     from hubfleet.model.cluster import Cluster
     from hubfleet.model.hub import BlueprintConfig, HubConfig
     from hubfleet.model.image import Image
@@ -33,16 +38,21 @@ def schemas() -> dict[str, Schema]:
         "hub": HubConfig,
         "image": Image,
     }
-    return {name: _schema(model) for name, model in kinds.items()}
+    return {name: _whole(model) for name, model in kinds.items()}
 
 
-def _schema(model: Any) -> Schema:  # noqa: ANN401 - a class or a union of classes
+def _whole(model: Any) -> Schema:  # noqa: ANN401 - a class or a union of classes
     adapter: TypeAdapter[Any] = TypeAdapter(model)
     schema = adapter.json_schema(mode="validation")
     definitions: dict[str, Schema] = schema.get("$defs", {})
-    tops = [each for each in (schema, *definitions.values()) if each.get("title") in LAYERED]
     for each in (schema, *definitions.values()):
         _say_words(each, definitions)
+    return schema
+
+
+def _published(schema: Schema) -> Schema:
+    definitions: dict[str, Schema] = schema.get("$defs", {})
+    tops = [each for each in (schema, *definitions.values()) if each.get("title") in LAYERED]
     removed: dict[str, Schema] = {}
     for each in _reachable(tops, definitions):
         _as_layer(each, removed)
@@ -60,7 +70,7 @@ def _without_own_marks(value: Any) -> Any:  # noqa: ANN401 - whatever JSON allow
 
 
 def _say_words(schema: Schema, definitions: dict[str, Schema]) -> None:
-    """Give a key its title and description where pydantic leaves them to the model it refers to: hover needs them here."""
+    """Give a key its title and description where pydantic leaves them to the model it refers to."""
     properties: dict[str, Schema] = schema.get("properties", {})
     for name, value in properties.items():
         words = definitions.get(value.get("$ref", "").rpartition("/")[2], {})
