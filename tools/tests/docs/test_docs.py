@@ -103,6 +103,12 @@ def test_every_page_is_in_the_index() -> None:
     assert [name for name in left if ROOT / name not in linked] == []
 
 
+def test_the_editors_settings_of_this_repository_are_those_of_the_page() -> None:
+    (shown,) = [json.loads(block.text) for block in blocks(ROOT / "docs/editor.md") if block.language == "json"]
+    assert json.loads((ROOT / ".vscode/settings.json").read_text()) == shown
+    assert all((ROOT / schema).is_file() for schema in shown["yaml.schemas"])
+
+
 def test_every_provider_has_an_example_in_the_fleet_or_in_the_documents() -> None:
     from hubfleet.load.fleet import PROVIDERS
 
