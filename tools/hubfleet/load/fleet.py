@@ -19,6 +19,7 @@ from hubfleet.model.cluster import Cluster, ClusterBase
 from hubfleet.model.fleet import Fleet, Hub
 from hubfleet.model.hub import BlueprintConfig, HubConfig
 from hubfleet.model.image import Image
+from hubfleet.model.json import Json
 from hubfleet.model.key import StageKey, StageName
 from hubfleet.model.lifecycle import Retired
 from hubfleet.model.organisation import FleetConfig
@@ -142,17 +143,10 @@ class _Loader:
         if document is None or (not document.root.mapping and document.findings):
             return None
         provider = document.data.get("provider")
-        if provider not in PROVIDERS:
-            message, advice = (
-                unknown("provider", str(provider), PROVIDERS)
-                if provider is not None
-                else ('the key "provider" is missing', f"one of {', '.join(sorted(PROVIDERS))}")
-            )
-            self.findings.append(
-                Finding("provider-unknown", Severity.ERROR, message, document.locate(("provider",)), advice)
-            )
+        if not isinstance(provider, str) or provider not in PROVIDERS:
+            self.findings.append(_no_provider(document, provider))
             return None
-        model: Any = PROVIDERS[str(provider)]
+        model: Any = PROVIDERS[provider]
         cluster: Cluster | None = self._partly(document, model)
         return cluster
 
@@ -214,6 +208,15 @@ class _Loader:
                         "clusters are files: clusters/<cluster>.yaml",
                     )
                 )
+
+
+def _no_provider(document: Document, given: Json) -> Finding:
+    place = document.locate(("provider",), key=isinstance(given, list | dict))
+    if isinstance(given, str):
+        message, advice = unknown("provider", given, PROVIDERS)
+        return Finding("provider-unknown", Severity.ERROR, message, place, advice)
+    fault = 'the key "provider" is missing' if given is None else "provider is not text"
+    return Finding("provider-unknown", Severity.ERROR, fault, place, f"one of {', '.join(sorted(PROVIDERS))}")
 
 
 def _stem(file: str) -> str:
