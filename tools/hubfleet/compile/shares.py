@@ -10,6 +10,9 @@ from hubfleet.model.stage import Stage
 CLAIM = "home"
 """The claim of the base release that the hub mounts; the chart calls the volume made of it `home`, too."""
 
+SHARED = "_shared"
+"""Where folders are on the share: no person's name is ever escaped to this."""
+
 
 @dataclass(frozen=True, slots=True)
 class Share:

@@ -12,13 +12,10 @@ from datetime import datetime
 
 from hubfleet.compile.custom_python import python
 from hubfleet.compile.part import NOTHING, Part, part
-from hubfleet.compile.shares import Share, share_of
+from hubfleet.compile.shares import SHARED, Share, share_of
 from hubfleet.model.home import Folder, Homes, Who
 from hubfleet.model.json import Json
 from hubfleet.model.stage import Stage
-
-SHARED = "_shared"
-"""Where folders are on the share: no person's name is ever escaped to this."""
 
 
 def feature(stage: Stage, _at: datetime) -> Part:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hubfleet.compile.part import Entries, Part, part
-from hubfleet.compile.shares import CLAIM, Share, share_of
+from hubfleet.compile.shares import CLAIM, SHARED, Share, share_of
 from hubfleet.model.home import Homes
 from hubfleet.model.json import Json, Values
 from hubfleet.model.stage import Stage
@@ -75,7 +75,7 @@ def _quota(home: Homes) -> Values:
     manager: Values = {
         "paths": ["/export"],
         "hard_quota": int(limit) if limit == int(limit) else limit,
-        "exclude": ["_shared"],
+        "exclude": [SHARED],
         "uid": SQUASHED,
         "gid": SQUASHED,
     }
@@ -83,13 +83,15 @@ def _quota(home: Homes) -> Values:
 
 
 def _ownership(home: Homes, share: Share) -> Part:
-    """Hand a new home over to its owner: on a server of somebody else's, it is made by root."""
-    mount: Json = {"name": "home", "mountPath": str(home.mount), "subPath": share.below("{escaped_username}")}
+    """Hand a new home, and folders, over to whom servers run as: on somebody else's server, root makes them."""
+    places = {str(home.mount): share.below("{escaped_username}")}
+    shared = (folder for folder in home.folders if folder.holds == "files")
+    places |= {f"/{SHARED}/{folder.name}": share.below(f"{SHARED}/{folder.name}") for folder in shared}
     container: Json = {
         "name": "own-home",
         "image": INIT_IMAGE,
-        "command": ["chown", f"{SQUASHED}:{SQUASHED}", str(home.mount)],
+        "command": ["chown", f"{SQUASHED}:{SQUASHED}", *places],
         "securityContext": {"runAsUser": 0, "allowPrivilegeEscalation": False},
-        "volumeMounts": [mount],
+        "volumeMounts": [{"name": "home", "mountPath": at, "subPath": path} for at, path in places.items()],
     }
     return part({"singleuser": {"initContainers": Entries({"own-home": container})}}, "home.volume")
