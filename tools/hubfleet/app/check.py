@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hubfleet.app.compiled import compile_stages
+from hubfleet.app.compiled import compile_stages, not_yet_told
 from hubfleet.app.rendered import fleet_charts, render_stages
 from hubfleet.app.settings import Settings
 from hubfleet.charts import lock
@@ -37,12 +37,9 @@ def check(settings: Settings, files: Sequence[str] = (), *, require_charts: bool
     charts = fleet_charts(settings)
     on_clusters = [one for one in compiled if not one.stage.is_local]
     rendered = render_stages(on_clusters, settings, charts, require_charts=require_charts)
-    findings = _all(loaded, settings, (*not_compiled, *charts.findings, *rendered.findings))
-    return Checked(_of_files(findings, files), len(stages), _texts(loaded, settings))
-
-
-def _all(loaded: Loaded, settings: Settings, more: Sequence[Finding]) -> tuple[Finding, ...]:
-    return in_order((*loaded.findings, *run_checks(loaded.fleet, settings.at), *more))
+    found = (*loaded.findings, *run_checks(loaded.fleet, settings.at))
+    told = (*found, *not_yet_told(not_compiled, found), *charts.findings, *rendered.findings)
+    return Checked(_of_files(in_order(told), files), len(stages), _texts(loaded, settings))
 
 
 def _concerns(hub: str, files: Sequence[str]) -> bool:

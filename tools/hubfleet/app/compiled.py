@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +31,16 @@ class Compiled:
         found = next((one for one in self.releases.releases if one.name == release), None)
         source = found.source_of(path) if found and path is not None else None
         return self.stage.origin(source or "")
+
+
+def not_yet_told(not_compiled: Iterable[Finding], others: Iterable[Finding]) -> Iterator[Finding]:
+    """Leave out that a hub can't be compiled where its data has errors that say why."""
+    faulty = {_hub_folder(finding) for finding in others if finding.severity is Severity.ERROR}
+    return (finding for finding in not_compiled if _hub_folder(finding) not in faulty)
+
+
+def _hub_folder(finding: Finding) -> str:
+    return finding.location.file.rpartition("/")[0]
 
 
 def compile_stages(stages: Iterable[Stage], at: datetime) -> tuple[tuple[Compiled, ...], tuple[Finding, ...]]:

@@ -57,14 +57,14 @@ def deploy(settings: Settings, request: Request, *listeners: Listener) -> Deploy
     now = wanted(settings)
     if request.cluster is not None and request.cluster in now.loaded.fleet.clusters:
         now.targets.of(request.cluster)
-    keys = now.chosen(request.names, request.cluster)
-    texts = {document.file: document.text for document in now.loaded.documents.values()}
-    if errors := now.errors(keys):
+    if errors := now.errors(request.names):
+        texts = {document.file: document.text for document in now.loaded.documents.values()}
         return Deployment(None, None, errors, texts, {}, {})
+    keys = now.chosen(request.names, request.cluster)
     origin = Origin(settings.at, now.commit, f"hubfleet {__version__}")
     plan = make_plan(now.desired.values(), now.live(), origin, only=keys, retry=request.retry)
     result = _carry_out(now, plan, settings, listeners)
-    return Deployment(plan, result, (), texts, _urls(now, keys), _logins(now, keys))
+    return Deployment(plan, result, (), {}, _urls(now, keys), _logins(now, keys))
 
 
 def _carry_out(now: Wanted, plan: Plan, settings: Settings, listeners: Sequence[Listener]) -> RunResult:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hubfleet.app.compiled import Compiled, compile_stages
+from hubfleet.app.compiled import Compiled, compile_stages, not_yet_told
 from hubfleet.app.settings import Settings
 from hubfleet.app.targets import Targets
 from hubfleet.checks.run import run_checks
@@ -38,10 +38,10 @@ class Wanted:
         """What runs now."""
         return {key: live for target in self.targets.local.values() for key, live in target.live(self.desired).items()}
 
-    def errors(self, keys: frozenset[StageKey]) -> tuple[Finding, ...]:
-        """Errors that stand in the way of deploying these stages: their own, and those of what is shared."""
-        hubs = {f"hubs/{key.hub}/" for key in keys}
-        others = tuple(f"hubs/{hub}/" for hub in self.loaded.fleet.hubs if f"hubs/{hub}/" not in hubs)
+    def errors(self, names: Sequence[str]) -> tuple[Finding, ...]:
+        """Errors that stand in the way of `HUB` or `HUB/STAGE` names (none: all): theirs, and of what is shared."""
+        asked = {name.partition("/")[0] for name in names}
+        others = tuple(f"hubs/{hub}/" for hub in self.loaded.fleet.hubs if asked and hub not in asked)
         bad = (finding for finding in self.findings if finding.severity is Severity.ERROR)
         return tuple(finding for finding in bad if not finding.location.file.startswith(others))
 
@@ -52,7 +52,8 @@ def wanted(settings: Settings) -> Wanted:
     targets = Targets.of_fleet(loaded.fleet, settings)
     stages = [stage for stage in loaded.fleet.stages if targets.reaches(stage.cluster_name)]
     compiled, not_compiled = compile_stages(stages, settings.at)
-    findings = in_order((*loaded.findings, *run_checks(loaded.fleet, settings.at), *not_compiled))
+    found = (*loaded.findings, *run_checks(loaded.fleet, settings.at))
+    findings = in_order((*found, *not_yet_told(not_compiled, found)))
     commit = head_commit(settings.root)
     by_key = {one.key: one for one in compiled}
     desired = {one.key: _desired(one, targets, commit) for one in compiled}

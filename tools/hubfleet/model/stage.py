@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from hubfleet.findings import Location
+from hubfleet.findings import HubfleetError, Location, unknown
 from hubfleet.model.cluster import Cluster, KubernetesCluster, LocalCluster, NodePool
 from hubfleet.model.hub import Kind, Ring, StageSettings
 from hubfleet.model.image import Image
@@ -106,5 +106,10 @@ class Stage:
         return tuple(dict.fromkeys((*login.admins, *staff)))
 
     def reference(self, image: ImageReference) -> ImageReference:
-        """Where an image is published: itself when written inline, else what images/ says. KeyError when unknown."""
-        return image if image.is_inline else self.images[image].reference
+        """Where an image is published: itself when written inline, else what images/ says. HubfleetError when unknown."""
+        if image.is_inline:
+            return image
+        if image not in self.images:
+            message, advice = unknown("image", image, self.images)
+            raise HubfleetError(message, help=advice)
+        return self.images[image].reference

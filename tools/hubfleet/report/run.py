@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from hubfleet.deploy import events
 from hubfleet.deploy.local.login import Login
 from hubfleet.deploy.result import Outcome, RunResult
 from hubfleet.model.key import StageKey
+
+_PATHS = re.compile(r" \([^()]*\)\Z")
+"""The chart values at the end of a note, which differ from stage to stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,8 @@ def _lines(event: events.Event, *, verbose: bool) -> Iterator[str]:  # noqa: C90
             yield f"{event.stage}: {event.message}"
         case events.StepDeployed():
             yield f"{event.stage}: revision {event.revision} answers at {event.url} ({event.seconds:.1f} s)"
-            for note in event.notes:
-                yield f"{event.stage}: note: {note}"
+            if verbose:
+                yield from (f"{event.stage}: note: {note}" for note in event.notes)
         case events.HealthPart(ok=False):
             yield f"{event.stage}: {event.name} failed after {event.seconds:.1f} s: {event.detail}"
         case events.HealthPart() if verbose or event.seconds >= 1:
@@ -60,6 +64,15 @@ def _failure(event: events.StepFailed) -> Iterator[str]:
         yield f"    | {line}"
     if event.help:
         yield f"  help: {event.help}"
+
+
+def write_notes(result: RunResult) -> str:
+    """What the target does differently from a cluster: each thing once, with the stages it holds for."""
+    stages: dict[str, list[str]] = {}
+    for step in result.steps:
+        for note in step.notes:
+            stages.setdefault(_PATHS.sub("", note), []).append(str(step.step.stage))
+    return "\n".join(f"not as on a cluster: {note} ({', '.join(who)})" for note, who in sorted(stages.items()))
 
 
 def write_result(result: RunResult, unchanged: int) -> str:
