@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubfleet.model.hub import HubSettings
+from hubfleet.checks.choices import written_choices
 from hubfleet.model.names import ImageReference
-from hubfleet.model.server import Choice, ImageChoice
+from hubfleet.model.server import ImageChoice
+from hubfleet.model.stage import Stage
 
 
-def images_of(settings: HubSettings) -> Iterator[tuple[str, ImageReference]]:
+def images_of(stage: Stage) -> Iterator[tuple[str, ImageReference]]:
     """Every image that people can get, with its path in the stage's data."""
-    yield from _of_choice("server", settings.server)
-    for index, profile in enumerate(settings.profiles):
-        yield from _of_choice(f"profiles[{index}]", profile)
-
-
-def _of_choice(path: str, choice: Choice) -> Iterator[tuple[str, ImageReference]]:
-    if choice.image is not None:
-        yield f"{path}.image", choice.image
-    for index, entry in enumerate(choice.images):
-        described = isinstance(entry, ImageChoice)
-        yield (
-            f"{path}.images[{index}]{'.image' if described else ''}",
-            entry.image if isinstance(entry, ImageChoice) else entry,
-        )
+    for path, choice in written_choices(stage):
+        if choice.image is not None:
+            yield f"{path}.image", choice.image
+        for index, entry in enumerate(choice.images):
+            place = f"{path}.images[{index}]"
+            yield (f"{place}.image", entry.image) if isinstance(entry, ImageChoice) else (place, entry)

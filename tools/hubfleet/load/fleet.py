@@ -157,9 +157,16 @@ class _Loader:
             return Hub(name, file, (), (), None)
         declared = document.root.child("stages")
         stages = tuple(s for s in StageName if declared and (node := declared.child(s)) and node.mapping is not None)
+        return Hub(name, file, stages, lineage.of(document), self._tombstone(document))
+
+    def _tombstone(self, document: Document) -> Retired | None:
+        """Validate what must be complete, though the hub need not be; other faults in it are found with the hub's."""
         retired = document.root.child("retired")
-        tombstone = validate(Retired, retired)[0] if retired and retired.content is not None else None
-        return Hub(name, file, stages, lineage.of(document), tombstone)
+        if retired is None or retired.content is None:
+            return None
+        value, findings = validate(Retired, retired, top=retired.key)
+        self.findings += (finding for finding in findings if finding.rule == "key-missing")
+        return value
 
     def _secrets(self, files: tuple[str, ...]) -> dict[str, Secrets]:
         secrets: dict[str, Secrets] = {}

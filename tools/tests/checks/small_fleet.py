@@ -36,8 +36,6 @@ login: {provider: github, admins: [ada], allow: {teams: ["reef:users"]}, client_
 server: {image: base, pool: users}
 stages: {staging: {}, production: {}}
 """,
-    "hubs/reef/staging.secrets.yaml": _SECRETS,
-    "hubs/reef/production.secrets.yaml": _SECRETS,
     "hubs/dune/hub.yaml": """\
 community: {name: Dune Lab}
 cluster: coast
@@ -45,7 +43,6 @@ login: {provider: github, admins: [li], allow: {users: [mo]}, client_id: Iv1.dun
 server: {image: base}
 stages: {staging: {}}
 """,
-    "hubs/dune/staging.secrets.yaml": _SECRETS,
     "images/base/image.yaml": "reference: quay.io/jupyter/base-notebook:2026-10-05\n",
 }
 
@@ -68,7 +65,15 @@ class Memory:
 
 def with_files(files: Mapping[str, str]) -> Memory:
     """Lay files over the small fleet: a top-level key that is given replaces the one that was there."""
-    return Memory({**FILES, **{file: _over(FILES.get(file, ""), text) for file, text in files.items()}})
+    texts = {**FILES, **{file: _over(FILES.get(file, ""), text) for file, text in files.items()}}
+    return Memory({**_secrets(texts), **texts})
+
+
+def _secrets(texts: Mapping[str, str]) -> dict[str, str]:
+    """Encrypted files for every stage that a hub declares."""
+    hubs = {file: yaml.safe_load(text) for file, text in texts.items() if file.endswith("/hub.yaml")}
+    stages = {file: (hub or {}).get("stages") or {} for file, hub in hubs.items()}
+    return {file.replace("hub.yaml", f"{name}.secrets.yaml"): _SECRETS for file, found in stages.items() for name in found}
 
 
 def _over(under: str, over: str) -> str:
@@ -76,4 +81,4 @@ def _over(under: str, over: str) -> str:
     if not under or not isinstance(given, dict):
         return over
     kept = {key: value for key, value in yaml.safe_load(under).items() if key not in given}
-    return over + (yaml.safe_dump(kept, sort_keys=False, default_flow_style=None) if kept else "")
+    return over + (yaml.safe_dump(kept, sort_keys=False, default_flow_style=False) if kept else "")

