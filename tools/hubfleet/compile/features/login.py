@@ -17,9 +17,6 @@ from hubfleet.compile.logins.setting import setting
 from hubfleet.compile.part import NOTHING, Part
 from hubfleet.model.stage import Stage
 
-OWN_GATE = ("lti", "native", "temporary")
-"""Providers that decide themselves who has an account: the hub lets in whomever they know."""
-
 
 def feature(stage: Stage, at: datetime) -> Part:
     """Compile `login`, and the access of events that are open."""
@@ -29,10 +26,7 @@ def feature(stage: Stage, at: datetime) -> Part:
 
 
 def _rules(stage: Stage, allowed: Access) -> Part:
-    provider = stage.settings.login.provider
-    own_gate = provider in OWN_GATE
-    source = "login.provider" if own_gate else allowed.source("everyone")
-    found = setting("Authenticator", "allow_all", own_gate or allowed.everyone, source)
+    found = setting("Authenticator", "allow_all", allowed.everyone, allowed.source("everyone"))
     found += setting("Authenticator", "allow_existing_users", False, "login.allow")
     found += setting("Authenticator", "any_allow_config", True, "login.allow")
     found += setting("Authenticator", "allowed_users", list(allowed.users), allowed.source("users"))

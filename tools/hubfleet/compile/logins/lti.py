@@ -1,4 +1,4 @@
-"""A learning platform opens the hub by LTI 1.3: whom it sends may enter.
+"""A learning platform opens the hub by LTI 1.3 for people whom it knows.
 
 Source: LTIAuthenticator 1.6, `LTI13Authenticator`.
 """

@@ -1,7 +1,7 @@
 """People make accounts on the hub itself.
 
-Source: NativeAuthenticator 1.3. Accounts of admins and of people allowed by name count at once; who may use any
-other account is decided when it is made (open) or by an admin (approved), so the hub itself lets every account in.
+Source: NativeAuthenticator 1.3. Accounts of admins and of people allowed by name count at once; any other counts at
+once (open) or when an admin agrees (approved), and enters where `login.allow` says `everyone`.
 """
 
 from __future__ import annotations

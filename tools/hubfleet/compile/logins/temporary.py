@@ -1,6 +1,6 @@
 """Everybody gets a new name and an empty server, without a login: for demonstrations.
 
-Source: TmpAuthenticator 1.0, which always lets everybody in.
+Source: TmpAuthenticator 1.0. Names are drawn by lot, so there is nobody to name: `everyone` is the only rule.
 """
 
 from __future__ import annotations
