@@ -12,11 +12,11 @@ from datetime import datetime
 
 from hubfleet.compile.custom_python import FIRST, text
 from hubfleet.compile.features.labels import labels_of
-from hubfleet.compile.part import NOTHING, Part, part
+from hubfleet.compile.part import NOTHING, Entries, Part, part
 from hubfleet.compile.pools import selector
 from hubfleet.compile.profile_list import DEDICATED
 from hubfleet.model.dask import Dask
-from hubfleet.model.json import Values
+from hubfleet.model.json import Json, Values
 from hubfleet.model.release import SecretNeed
 from hubfleet.model.stage import Stage
 
@@ -36,7 +36,14 @@ def feature(stage: Stage, _at: datetime) -> Part:
     traefik = f"traefik-{_name(stage)}"
     hub: Values = {"services": {SERVICE: {"url": f"http://{traefik}.{stage.namespace}", "display": False}}}
     found = part({"hub": hub, "singleuser": {"extraEnv": _client(traefik)}}, "dask", secrets=(HUB_TOKEN,))
-    return found + _gateway(stage, dask) + _backend(stage, dask)
+    return found + _way() + _gateway(stage, dask) + _backend(stage, dask)
+
+
+def _way() -> Part:
+    """Let servers reach the gateway's own proxy, which carries what clients and schedulers say to each other."""
+    proxy: Json = {"matchLabels": {"app.kubernetes.io/name": SERVICE, "app.kubernetes.io/component": "traefik"}}
+    rule = Entries({SERVICE: {"to": [{"podSelector": proxy}]}})
+    return part({"singleuser": {"networkPolicy": {"egress": rule}}}, "dask")
 
 
 def _name(stage: Stage) -> str:

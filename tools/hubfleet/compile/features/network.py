@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hubfleet.compile.part import Part, part
+from hubfleet.compile.part import Entries, Part, part
 from hubfleet.model.json import Json, Values
 from hubfleet.model.stage import Stage
 
@@ -24,7 +24,7 @@ def feature(stage: Stage, _at: datetime) -> Part:
     rules: Values = {"nonPrivateIPs": network.egress == "open", "privateIPs": False}
     policy: Values = {"enabled": True, "egressAllowRules": rules}
     if ranges:
-        policy["egress"] = [{"to": [{"ipBlock": {"cidr": cidr}}]} for cidr in ranges]
+        policy["egress"] = Entries({cidr: {"to": [{"ipBlock": {"cidr": cidr}}]} for cidr in ranges})
     return (
         part({"network": {"isolate": shared}}, "cluster", release="base")
         + part({"network": {"egress": egress}}, "network", release="base")
