@@ -4,10 +4,10 @@ Why: NFS can't do that: who writes, reads.
 
 Bad:
     # hubs/dune/hub.yaml
-    home: {folders: [{name: box, read: admins, write: everyone}]}
+    home: {volume: {kind: nfs, server: 10.0.0.2, path: /homes}, folders: [{name: box, read: admins, write: everyone}]}
 Good:
     # hubs/dune/hub.yaml
-    home: {folders: [{name: box, read: everyone, write: admins}]}
+    home: {volume: {kind: nfs, server: 10.0.0.2, path: /homes}, folders: [{name: box, read: everyone, write: admins}]}
 """
 
 from __future__ import annotations
