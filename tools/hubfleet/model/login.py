@@ -97,7 +97,7 @@ class Login(Model):
     )
     client_id: str | None = field(
         "Client id",
-        "The hub as the provider registered it; the secret belonging to it is in the secrets file.",
+        "The hub as the provider registered it; by default it is in the secrets file, beside its secret.",
         "Iv1.0123456789abcdef",
         None,
     )

@@ -106,7 +106,7 @@ class Stage:
         return tuple(dict.fromkeys((*login.admins, *staff)))
 
     def reference(self, image: ImageReference) -> ImageReference:
-        """Where an image is published: itself when written inline, else what images/ says. HubfleetError when unknown."""
+        """Where an image is published: itself when written inline, else what images/ says; HubfleetError otherwise."""
         if image.is_inline:
             return image
         if image not in self.images:

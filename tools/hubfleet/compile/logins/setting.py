@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hubfleet.compile.access import Access
 from hubfleet.compile.custom_python import python
-from hubfleet.compile.part import NOTHING, Part, part
+from hubfleet.compile.part import MAIN, NOTHING, Part, part
 from hubfleet.model.json import Json, Values
 from hubfleet.model.release import SecretForm, SecretNeed, SecretOrigin
 from hubfleet.model.stage import Stage
@@ -26,19 +26,22 @@ def settings(section: str, traits: Values) -> Values:
 
 
 def application(stage: Stage, section: str) -> Part:
-    """Set the hub as the provider registered it: client id, secret, and the address to come back to."""
-    secret = SecretNeed(
-        "client_secret",
-        ("hub", "config", section, "client_secret"),
-        SecretForm.TEXT,
-        SecretOrigin.GIVEN,
-        "Belongs to login.client_id; the login provider gives it.",
-    )
-    callback = "" if stage.is_local else f"https://{stage.domain}/hub/oauth_callback"
-    known = Part(secrets=(("jupyterhub", secret),))
+    """Set the hub as the provider registered it: client id, secret, and the address to come back to.
+
+    A client id that the data does not give is kept beside its secret.
+    """
+    known = _given(section, "client_secret", "The secret of the application that the login provider registered.")
     if stage.settings.login.client_id:
         known += setting(section, "client_id", stage.settings.login.client_id, "login.client_id")
+    else:
+        known += _given(section, "client_id", "The id of the application that the login provider registered.")
+    callback = "" if stage.is_local else f"https://{stage.domain}/hub/oauth_callback"
     return known + setting(section, "oauth_callback_url", callback, "domain") if callback else known
+
+
+def _given(section: str, name: str, title: str) -> Part:
+    path = ("hub", "config", section, name)
+    return Part(secrets=((MAIN, SecretNeed(name, path, SecretForm.TEXT, SecretOrigin.GIVEN, title)),))
 
 
 def allowed_domains(section: str, access: Access) -> Part:
