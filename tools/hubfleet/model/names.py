@@ -131,7 +131,7 @@ class UserName(Name):
     """A person as the login names them: a GitHub handle, an address, a name."""
 
     __slots__ = ()
-    pattern = r"[^\s,/:\"'\\]+"
+    pattern = r'[^\s,/:"' + r"'\\]+"  # without needless escapes, which editors refuse
     rule = "user-form"
     what = "a user's name"
     advice = "one name for each list item, as the login gives it"
@@ -142,7 +142,7 @@ class Url(Name):
     """An address on the web."""
 
     __slots__ = ()
-    pattern = r"https?://[^\s/?#\"<>]+[^\s\"<>]*"
+    pattern = r'https?://[^\s/?#"<>]+[^\s"<>]*'
     rule = "url-form"
     what = "a web address"
     advice = "write it with https://"
@@ -153,7 +153,7 @@ class Logo(Name):
     """A picture: an address on the web, or a file beside the hub."""
 
     __slots__ = ()
-    pattern = r"https?://[^\s\"<>]+|(?!/)(?!.*\.\.)[\w./-]+\.(?:svg|png|jpe?g|webp)"
+    pattern = r'https?://[^\s"<>]+|(?!/)(?!.*\.\.)[\w./-]+\.(?:svg|png|jpe?g|webp)'
     rule = "logo-form"
     what = "a logo"
     advice = "write an https:// address, or the name of an svg, png, jpg or webp file beside hub.yaml"

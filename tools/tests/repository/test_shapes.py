@@ -6,6 +6,8 @@ A case is a file, `<what>.<kind>.yaml`. Yamale looks at shapes only, not at how 
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -94,6 +96,22 @@ def test_a_schema_is_a_json_schema_of_draft_2020_12_without_marks_of_our_own(kin
     assert schema(kind)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     Draft202012Validator(schema(kind))
     assert '"x-' not in json.dumps(schema(kind))
+
+
+def test_the_schemas_are_valid_by_the_rules_that_editors_keep() -> None:
+    """Their regular expressions are ECMAScript's, which refuse needless escapes."""
+    files = [str(ROOT / f"schemas/{kind}.schema.json") for _, kind in shape.KINDS]
+    command = [sys.executable, "-m", "check_jsonschema", "--check-metaschema", *files]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize(("pattern", "kind"), shape.KINDS, ids=[kind for _, kind in shape.KINDS])
+def test_the_schemas_accept_the_fleet_as_an_editor_reads_it(pattern: str, kind: str) -> None:
+    files = [str(file) for file in sorted(ROOT.glob(pattern))]
+    command = [sys.executable, "-m", "check_jsonschema", "--schemafile", str(ROOT / f"schemas/{kind}.schema.json")]
+    result = subprocess.run([*command, *files], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 @pytest.mark.parametrize("kind", [kind for _, kind in shape.KINDS])
