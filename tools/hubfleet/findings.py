@@ -48,7 +48,10 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong, where, and how to mend it. `rule` is the id of what found it."""
+    """One thing that is wrong, where, and how to mend it. `rule` is the id of what found it.
+
+    A `confidential` one is about a value that may be a secret: no report shows its line.
+    """
 
     rule: str
     severity: Severity
@@ -56,6 +59,7 @@ class Finding:
     location: Location
     help: str = ""
     related: tuple[Related, ...] = ()
+    confidential: bool = False
 
     @property
     def sort_key(self) -> tuple[object, ...]:

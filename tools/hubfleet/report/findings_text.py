@@ -26,7 +26,8 @@ def _finding(finding: Finding, lines: Mapping[str, list[str]], *, color: bool) -
     if color:
         place, severity = f"{_BOLD}{place}{_RESET}", f"{_COLORS[finding.severity]}{severity}{_RESET}"
     yield f"{place}: {severity}: {printable(finding.message)} [{finding.rule}]"
-    yield from _source(finding.location, lines, _COLORS[finding.severity] if color else "")
+    if not finding.confidential:
+        yield from _source(finding.location, lines, _COLORS[finding.severity] if color else "")
     for related in finding.related:
         yield f"   {related.location}: {printable(related.message)}"
     if finding.help:

@@ -86,6 +86,12 @@ def test_what_moves_the_cursor_or_hides_text_is_not_printed(bad: str) -> None:
     assert f"\\u{ord(bad[0]):04x}" in told
 
 
+def test_the_line_of_a_finding_about_a_secret_is_not_shown() -> None:
+    finding = Finding("rule-id", Severity.ERROR, "wrong", Location(FILE, 1, 1), "mend it", confidential=True)
+    told = write_findings([finding], "text", stages=1, texts={FILE: "password: hunter2"})
+    assert told == f"{FILE}:1:1: error: wrong [rule-id]\n   help: mend it\n"
+
+
 def test_colours_are_only_there_when_wanted() -> None:
     plain, colored = "\n".join(shown("a: 1", 4)), "\n".join(shown("a: 1", 4, color=True))
     assert "\033" not in plain

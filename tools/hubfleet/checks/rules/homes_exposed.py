@@ -4,10 +4,14 @@ Why: everybody could read, or even delete, what others keep in their homes: keys
 
 Bad:
     # hubs/dune/hub.yaml
-    home: {volume: {kind: nfs, server: 10.0.0.2, path: /homes}, folders: [{name: all, read: everyone, write: nobody, holds: homes}]}
+    home:
+      volume: {kind: nfs, server: 10.0.0.2, path: /homes}
+      folders: [{name: all, read: everyone, write: nobody, holds: homes}]
 Good:
     # hubs/dune/hub.yaml
-    home: {volume: {kind: nfs, server: 10.0.0.2, path: /homes}, folders: [{name: all, read: admins, write: nobody, holds: homes}]}
+    home:
+      volume: {kind: nfs, server: 10.0.0.2, path: /homes}
+      folders: [{name: all, read: admins, write: nobody, holds: homes}]
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding, Severity
@@ -50,11 +51,12 @@ def check(fleet: Fleet) -> Iterator[Finding]:
         for path, text in _texts(source.data, ()):
             what = _looks_like(path, text)
             if what:
-                yield RULE.at(
+                found = RULE.at(
                     source.locate(path, key=True),
                     f'the value of "{path[-1]}" looks like {what}',
                     help="put it in the stage's encrypted secrets file, and change it: it was readable",
                 )
+                yield replace(found, confidential=True)
 
 
 def _texts(value: Json, path: Path) -> Iterator[tuple[Path, str]]:
