@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from hubfleet.checks.registry import RuleModule, all_rules
 
 PAGE = "docs/rules.md"
 _HEADINGS = ("Why:", "Bad:", "Good:")
+_PATH = re.compile(r"# (?:\S+/)?\S+\.\w+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,10 @@ def read_text(docstring: str) -> RuleText:
     lines = textwrap.dedent(docstring).strip().splitlines()
     marks = [at for at, line in enumerate(lines) if line.startswith(_HEADINGS)]
     sections = [lines[start:end] for start, end in pairwise([*marks, len(lines)])]
-    why = next((" ".join(part.strip() for part in s).removeprefix("Why:").strip() for s in sections if _is(s, 0)), "")
+    why = " ".join(line.strip() for section in sections if _is(section, 0) for line in section)
     examples = tuple(_example(s) for s in sections if not _is(s, 0))
-    return RuleText(" ".join(lines[: marks[0]] if marks else lines).strip(), why, examples)
+    what = " ".join(lines[: marks[0]] if marks else lines)
+    return RuleText(what.strip(), why.removeprefix("Why:").strip(), examples)
 
 
 def render() -> Mapping[str, str]:
@@ -63,7 +66,8 @@ def render() -> Mapping[str, str]:
     rules = all_rules()
     head = (
         "# Rules\n\n<!-- Written by `nox -s generate` from the rules under tools/hubfleet/checks/. -->\n\n"
-        "What must hold in a fleet's data. Each example shows only what differs from a small fleet without findings.\n\n"
+        "What must hold in a fleet's data. "
+        "Each example shows only what differs from a small fleet without findings.\n\n"
         "| rule | severity | holds |\n|---|---|---|\n"
     )
     table = "".join(f"| [{m.rule.id}](#{m.rule.id}) | {m.rule.severity} | {m.rule.title} |\n" for m in rules)
@@ -79,7 +83,7 @@ def _example(section: list[str]) -> Example:
     files: dict[str, str] = {}
     current = ""
     for line in text.splitlines(keepends=True):
-        if line.startswith("# ") and "/" in line or line.strip() == "# fleet.yaml":
+        if _PATH.match(line):
             current = line.removeprefix("# ").strip()
             files[current] = ""
         else:

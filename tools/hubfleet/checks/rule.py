@@ -16,6 +16,14 @@ class Rule:
     severity: Severity
     title: str
 
-    def at(self, location: Location, message: str, *, help: str = "", related: Iterable[Related] = ()) -> Finding:  # noqa: A002 - the word used everywhere
-        """Return a finding of this rule."""
-        return Finding(self.id, self.severity, message, location, help, tuple(related))
+    def at(
+        self,
+        location: Location,
+        message: str,
+        *,
+        help: str = "",  # noqa: A002 - the word used everywhere
+        related: Iterable[Related] = (),
+        confidential: bool = False,
+    ) -> Finding:
+        """Return a finding of this rule. A confidential one is shown without its line."""
+        return Finding(self.id, self.severity, message, location, help, tuple(related), confidential)

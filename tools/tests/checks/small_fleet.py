@@ -73,7 +73,9 @@ def _secrets(texts: Mapping[str, str]) -> dict[str, str]:
     """Encrypted files for every stage that a hub declares."""
     hubs = {file: yaml.safe_load(text) for file, text in texts.items() if file.endswith("/hub.yaml")}
     stages = {file: (hub or {}).get("stages") or {} for file, hub in hubs.items()}
-    return {file.replace("hub.yaml", f"{name}.secrets.yaml"): _SECRETS for file, found in stages.items() for name in found}
+    return {
+        file.replace("hub.yaml", f"{name}.secrets.yaml"): _SECRETS for file, found in stages.items() for name in found
+    }
 
 
 def _over(under: str, over: str) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+
 from hubfleet.checks.docs import Example, list_rules, read_text, render
 from hubfleet.checks.registry import RuleModule, all_rules
+from hubfleet.checks.rule import Rule
 from hubfleet.checks.run import run_checks, run_release_checks
 from hubfleet.compile.stage import compile_stage
-from hubfleet.findings import Finding
+from hubfleet.findings import Finding, Severity
 from hubfleet.load.fleet import load_fleet
-
-from tests.checks.small_fleet import with_files
+from hubfleet.model.fleet import Fleet
+from hubfleet.report.findings import FORMATS, write_findings
+from tests.checks.small_fleet import Memory, with_files
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 EXAMPLES = [
@@ -69,3 +73,52 @@ def test_rules_are_listed_in_the_order_of_their_ids():
 def test_the_reference_page_names_every_rule():
     (page,) = render().values()
     assert all(f"## {module.rule.id}\n" in page for module in all_rules())
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "ghp_" + "a1B2" * 9,
+        "AKIAIOSFODNN7EXAMPLE",
+        "glpat-" + "x" * 20,
+        "postgres://mo:geheim@db/x",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.x",
+    ],
+)
+def test_a_value_that_looks_like_a_secret_is_found_and_never_shown(secret: str):
+    tree = with_files({"hubs/dune/hub.yaml": f'server: {{image: base, environment: {{DATA: "{secret}"}}}}\n'})
+    found = run_checks(load_fleet(tree).fleet, NOW)
+    assert [finding.rule for finding in found] == ["secret-looking-value"]
+    texts = {"hubs/dune/hub.yaml": tree.read("hubs/dune/hub.yaml").decode()}
+    for form in FORMATS:
+        assert secret not in write_findings(found, form, stages=1, texts=texts)
+
+
+def test_a_rule_that_crashes_becomes_a_finding_and_hides_no_other(monkeypatch: pytest.MonkeyPatch):
+    def fails(_fleet: Fleet, _at: datetime) -> Iterator[Finding]:
+        raise KeyError("s3cret")
+
+    broken = RuleModule(Rule("some-rule", Severity.ERROR, "fails"), "", check=fails)
+    monkeypatch.setattr("hubfleet.checks.run.all_rules", lambda: (broken, *all_rules()))
+    loaded = load_fleet(with_files({"hubs/reef/hub.yaml": "stages: {production: {}}\n"}))
+    found = run_checks(loaded.fleet, NOW)
+    assert {finding.rule for finding in found} == {"rule-crashed", "gate-missing"}
+    assert "s3cret" not in str(found)
+
+
+def test_what_time_brought_about_is_an_error_only_where_a_change_touches_it():
+    loaded = load_fleet(with_files({"hubs/dune/hub.yaml": "lifecycle: {owner: li, review_by: 2026-01-31}\n"}))
+    severities = [
+        [f.severity for f in run_checks(loaded.fleet, NOW, touched)]
+        for touched in (None, frozenset({"hubs/dune/hub.yaml"}), frozenset({"fleet.yaml"}))
+    ]
+    assert severities == [[Severity.ERROR], [Severity.ERROR], [Severity.WARNING]]
+
+
+def test_a_broken_fleet_crashes_no_rule():
+    texts: dict[str, str | bytes] = dict(with_files({}).texts)
+    for file in [*texts, None]:
+        left = {name: text for name, text in texts.items() if name != file}
+        for tree in (Memory(left), Memory({**left, file or "x": "a: [1"}), Memory({**left, file or "x": "{}"})):
+            found = run_checks(load_fleet(tree).fleet, NOW)
+            assert not [finding for finding in found if finding.rule == "rule-crashed"]

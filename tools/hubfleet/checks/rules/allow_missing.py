@@ -33,7 +33,7 @@ def check(fleet: Fleet) -> Iterator[Finding]:
             yield RULE.at(
                 stage.origin("login", key=True),
                 f"nobody but admins may log in with {stage.settings.login.provider}",
-                help="add `allow:` with users, teams or domains; or `everyone: true`, if anybody whom it knows may come",
+                help="add `allow:` with users, teams or domains; or `everyone: true`, if all whom it knows may come",
             )
 
 

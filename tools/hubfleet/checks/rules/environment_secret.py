@@ -18,11 +18,12 @@ from collections.abc import Iterator
 from hubfleet.checks.choices import written_choices
 from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding, Severity
-
 from hubfleet.model.fleet import Fleet
 
 RULE = Rule("environment-secret", Severity.ERROR, "environment variables hold no secrets")
-_NAME = re.compile(r"(?:^|_)(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)$", re.I)
+_NAME = re.compile(
+    r"(?:^|_)(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)$", re.IGNORECASE
+)
 _ELSEWHERE = re.compile(r"^(?:/|\$\(|[a-z0-9+]+://[^@]*$)")
 
 
@@ -36,4 +37,5 @@ def check(fleet: Fleet) -> Iterator[Finding]:
                         stage.origin(f"{path}.environment[{name}]", key=True),
                         f'the environment variable "{name}" is named like a secret',
                         help="give servers an identity instead (buckets do so), or let people set it themselves",
+                        confidential=True,
                     )

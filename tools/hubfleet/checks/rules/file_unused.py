@@ -67,4 +67,5 @@ def _advice(parts: list[str]) -> str:
         return "name it in a hub's `blueprints`, or remove it"
     if parts[-1].endswith(".secrets.yaml"):
         return "secrets files are named like a stage that the hub declares: staging.secrets.yaml"
-    return f"known here: {'hub.yaml, logos' if parts[0] == 'hubs' else 'image.yaml, its notebook'}; correct its name, or remove it"
+    known = "hub.yaml and logos" if parts[0] == "hubs" else "image.yaml and its notebook"
+    return f"{known} are known here: correct its name, or remove it"

@@ -31,7 +31,10 @@ def check(fleet: Fleet) -> Iterator[Finding]:
             continue
         if named in fleet.hubs:
             what = "is retired" if fleet.hubs[named].retired else "has no staging"
-            message, advice = f'the hub "{named}" {what}, so it tests nothing', f"hubs with a staging: {', '.join(gates)}"
+            message, advice = (
+                f'the hub "{named}" {what}, so it tests nothing',
+                f"hubs with a staging: {', '.join(gates)}",
+            )
         else:
             message, advice = unknown("hub", named, gates)
         yield RULE.at(stage.origin("gate"), message, help=advice)

@@ -44,7 +44,11 @@ def check(fleet: Fleet) -> Iterator[Finding]:
 
 
 def _advice(stage: Stage) -> str:
-    return "add `oidc.groups_claim`" if stage.settings.login.provider == "oidc" else "remove `groups`, or log in with github or oidc"
+    return (
+        "add `oidc.groups_claim`"
+        if stage.settings.login.provider == "oidc"
+        else "remove `groups`, or log in with github or oidc"
+    )
 
 
 def _limited(path: str, choice: Choice) -> Iterator[str]:

@@ -35,4 +35,3 @@ def check(fleet: Fleet) -> Iterator[Finding]:
                 f"the provider {login.provider} needs `{name}`",
                 help=f"add `{name}:` to `login`: {what}",
             )
-

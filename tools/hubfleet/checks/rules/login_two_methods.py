@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping
 from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding, Related, Severity
 from hubfleet.model.fleet import Fleet
-from hubfleet.model.json import get
+from hubfleet.model.json import Values, get
 from hubfleet.model.login import Provider
 from hubfleet.model.stage import Stage
 
@@ -54,7 +54,8 @@ def check(fleet: Fleet) -> Iterator[Finding]:
 
 
 def _second(stage: Stage) -> Iterator[tuple[str, ...]]:
-    config = get(stage.settings.values, _RAW)
+    values: Values = {**stage.settings.values}
+    config = get(values, _RAW)
     if not isinstance(config, Mapping):
         return
     if get(dict(config), ("JupyterHub", "authenticator_class")) is not None:

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding, Severity
@@ -51,12 +50,12 @@ def check(fleet: Fleet) -> Iterator[Finding]:
         for path, text in _texts(source.data, ()):
             what = _looks_like(path, text)
             if what:
-                found = RULE.at(
+                yield RULE.at(
                     source.locate(path, key=True),
                     f'the value of "{path[-1]}" looks like {what}',
                     help="put it in the stage's encrypted secrets file, and change it: it was readable",
+                    confidential=True,
                 )
-                yield replace(found, confidential=True)
 
 
 def _texts(value: Json, path: Path) -> Iterator[tuple[Path, str]]:
