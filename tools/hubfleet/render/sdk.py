@@ -7,6 +7,7 @@ behind it can (`kube_version`, `api_versions`). So the package is pinned exactly
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hubfleet.render.chartfile import precheck
@@ -17,6 +18,14 @@ from hubfleet.render.stderr import captured_stderr
 
 if TYPE_CHECKING:
     from helm_python import Chart
+
+
+@cache
+def _identity() -> str:
+    """Reading a package's metadata takes a millisecond, which a fleet would pay for every release."""
+    from importlib.metadata import version
+
+    return f"helm-python-sdk {version('helm-python-sdk')}"
 
 
 class SdkRenderer:
@@ -31,9 +40,7 @@ class SdkRenderer:
 
     @property
     def identity(self) -> str:
-        from importlib.metadata import version
-
-        return f"helm-python-sdk {version('helm-python-sdk')}"
+        return _identity()
 
     def render(self, request: RenderRequest) -> RawRender:
         if faults := precheck(request):
