@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hubfleet.findings import Finding, Severity, unknown
+from hubfleet.findings import Finding, Location, Severity, unknown
 from hubfleet.load.document import Document
 
 PREFIX = "hubs/_blueprints/"
@@ -28,25 +28,40 @@ class Lineage:
 
     documents: Mapping[str, Document]
     findings: list[Finding] = field(default_factory=list)
+    incomplete: set[str] = field(default_factory=set)
+    """Files that extend something unknown, cyclic or unreadable: what they lack may stand there."""
+    _circles: set[frozenset[str]] = field(default_factory=set)
 
     def of(self, document: Document) -> tuple[str, ...]:
         """The blueprints below a document, the weakest first. Unknown and cyclic ones are left out, with a finding."""
         order: dict[str, None] = {}
-        self._collect(document, (), order)
+        if not self._collect(document, (), order):
+            self.incomplete.add(document.file)
         return tuple(order)
 
-    def _collect(self, document: Document, path: tuple[str, ...], order: dict[str, None]) -> None:
+    def _collect(self, document: Document, path: tuple[str, ...], order: dict[str, None]) -> bool:
+        """Add what a document extends to `order`; return whether all of it is there."""
+        complete = bool(document.root.mapping) or not document.findings
         for index, name in enumerate(blueprint_names(document)):
             place = document.locate(("blueprints", index))
             if name in path:
-                circle = " → ".join((*path[path.index(name) :], name))
-                message = f'the blueprint "{name}" extends itself: {circle}'
-                self.findings.append(
-                    Finding("blueprint-cycle", Severity.ERROR, message, place, "remove one of them from `blueprints`")
-                )
+                self._circle((*path[path.index(name) :], name), place)
+                complete = False
             elif name not in self.documents:
                 message, advice = unknown("blueprint", name, self.documents)
                 self.findings.append(Finding("blueprint-unknown", Severity.ERROR, message, place, advice))
+                complete = False
             elif name not in order:
-                self._collect(self.documents[name], (*path, name), order)
+                complete &= self._collect(self.documents[name], (*path, name), order)
                 order[name] = None
+        return complete
+
+    def _circle(self, names: tuple[str, ...], place: Location) -> None:
+        """Tell each circle once, wherever it was entered."""
+        if frozenset(names) in self._circles:
+            return
+        self._circles.add(frozenset(names))
+        message = f'the blueprint "{names[0]}" extends itself: {" → ".join(names)}'
+        self.findings.append(
+            Finding("blueprint-cycle", Severity.ERROR, message, place, "remove one of them from `blueprints`")
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,12 +12,19 @@ import yaml
 from hubfleet.findings import Finding, Location, Related, Severity
 from hubfleet.load import scalars
 from hubfleet.load.node import Content, Node
+from hubfleet.load.syntax import syntax_finding
 from hubfleet.model.json import Json, Path
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 60
 MAX_VALUES = 200_000
 
+_OTHER_MARKS = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
 _STRING_TAGS = frozenset({"tag:yaml.org,2002:str", "!"})
 _MAP_TAGS = frozenset({None, "!", "tag:yaml.org,2002:map"})
 _LIST_TAGS = frozenset({None, "!", "tag:yaml.org,2002:seq"})
@@ -45,29 +53,28 @@ class Document:
 
 def read_document(raw: bytes, file: str) -> Document:
     """Read one YAML file. Every fault is a finding; `root` is an empty mapping when nothing could be read."""
-    top = Location(file, 1, 1)
-    empty = Node({}, top)
+    empty = Node({}, Location(file, 1, 1))
     if len(raw) > MAX_BYTES:
-        return Document(
-            file,
-            "",
-            empty,
-            (
-                _finding(
-                    "yaml-bounds", f"the file has {len(raw)} bytes", Location(file), f"at most {MAX_BYTES} are read"
-                ),
-            ),
-        )
+        message = f"the file has {len(raw)} bytes, more than the {MAX_BYTES} that are read"
+        large = _finding("yaml-bounds", message, Location(file), "split it, or move what is no hub data elsewhere")
+        return Document(file, "", empty, (large,))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        place = Location(file, raw.count(b"\n", 0, error.start) + 1, error.start - raw.rfind(b"\n", 0, error.start))
-        return Document(
-            file, "", empty, (_finding("yaml-encoding", "the file is not UTF-8 here", place, "save it as UTF-8"),)
-        )
+        return Document(file, raw.decode("utf-8", "replace"), empty, (_encoding(raw, file, error.start),))
     reader = _Reader(file, text)
     root = reader.read()
     return Document(file, text, root or empty, tuple(reader.findings))
+
+
+def _encoding(raw: bytes, file: str, at: int) -> Finding:
+    for mark, name in _OTHER_MARKS:
+        if raw.startswith(mark):
+            return _finding("yaml-encoding", f"the file is {name}, not UTF-8", Location(file), "save it as UTF-8")
+    begin = raw.rfind(b"\n", 0, at) + 1
+    place = Location(file, raw.count(b"\n", 0, at) + 1, len(raw[begin:at].decode("utf-8", "replace")) + 1)
+    message = f"the byte 0x{raw[at]:02x} is not UTF-8"
+    return _finding("yaml-encoding", message, place, "save the file as UTF-8")
 
 
 def _finding(rule: str, message: str, location: Location, help: str = "", related: tuple[Related, ...] = ()) -> Finding:  # noqa: A002
@@ -96,7 +103,7 @@ class _Reader:
         except _Stop:
             return None
         except yaml.YAMLError as error:
-            self._syntax(error)
+            self.findings.append(syntax_finding(error, self.text, self.file))
             return None
 
     def _document(self) -> Node | None:
@@ -132,7 +139,8 @@ class _Reader:
     def _node(self, event: Any, key: Location | None, depth: int) -> Node:  # noqa: ANN401 - PyYAML's events are untyped
         self._count(1, event)
         if depth > MAX_DEPTH:
-            self._report("yaml-bounds", f"values are nested more than {MAX_DEPTH} deep", self._at(event))
+            message = f"values are nested more than {MAX_DEPTH} deep"
+            self._report("yaml-bounds", message, self._at(event), "nest less deeply")
             raise _Stop
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, key)
@@ -198,12 +206,12 @@ class _Reader:
     def _key(self, event: Any, at: Location, depth: int) -> str | None:  # noqa: ANN401
         if isinstance(event, yaml.ScalarEvent):
             if event.implicit[0] and (odd := scalars.oddity(event.value)):
-                self._report("yaml-odd-scalar", odd[0], at, odd[1])
+                self._report("yaml-odd-scalar", odd[0], at, f"write '{event.value}' in quotes")
             return str(event.value)
         node = self._node(event, None, depth + 1)
         if isinstance(node.content, str):
             return node.content
-        self._report("yaml-key", "a key is a word, not a list or mapping", at)
+        self._report("yaml-key", "a key is a list or mapping, not a word", at, "put it in quotes where text is meant")
         return None
 
     def _merge_sources(self, node: Node) -> list[Node]:
@@ -231,7 +239,8 @@ class _Reader:
 
     def _tag(self, event: Any, at: Location, known: frozenset[str | None] | frozenset[str]) -> None:  # noqa: ANN401
         if event.tag not in known:
-            self._report("yaml-tag", f'the tag "{event.tag}" is not read here', at, "remove the tag")
+            shown = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._report("yaml-tag", f'the tag "{shown}" is not read here', at, "remove the tag")
 
     def _count(self, more: int, event: Any) -> None:  # noqa: ANN401
         self.values += more
@@ -249,32 +258,5 @@ class _Reader:
         length = end.column - start.column if end.line == start.line else 1
         return Location(self.file, start.line + 1, start.column + 1, max(length, 1))
 
-    def _syntax(self, error: yaml.YAMLError) -> None:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        place = Location(self.file, mark.line + 1, mark.column + 1) if mark else self._bad_character()
-        words = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-        context = getattr(error, "context", None)
-        self._report(
-            "yaml-syntax",
-            f"not YAML: {words}" + (f" ({context})" if context else ""),
-            place,
-            _SYNTAX_HELP.get(str(words), ""),
-        )
-
-    def _bad_character(self) -> Location:
-        for number, line in enumerate(self.text.splitlines(), 1):
-            for column, character in enumerate(line, 1):
-                if not character.isprintable() and character != "\t":
-                    return Location(self.file, number, column)
-        return Location(self.file, 1, 1)
-
     def _report(self, rule: str, message: str, at: Location, help: str = "", related: tuple[Related, ...] = ()) -> None:  # noqa: A002
         self.findings.append(_finding(rule, message, at, help, related))
-
-
-_SYNTAX_HELP = {
-    "found character that cannot start any token": "indent with spaces, not tabs; quote text that starts with a sign",
-    "mapping values are not allowed in this context": "put text that holds `: ` in quotes, or check the indentation",
-    "did not find expected key": "check the indentation of this line and the one above",
-    "could not find expected ':'": "write `key: value`",
-}

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, get_args
 
-from hubfleet.findings import Finding, Location, Severity, in_order, unknown
+from hubfleet.findings import Finding, Location, Severity, unknown
 from hubfleet.load.blueprints import PREFIX, Lineage
 from hubfleet.load.document import Document, read_document
+from hubfleet.load.entries import entry_findings, stage_findings
+from hubfleet.load.folder_names import folder_names
 from hubfleet.load.node import Node
-from hubfleet.load.sops import read_secrets
+from hubfleet.load.once import one_a_fault
+from hubfleet.load.shape import shape_of
+from hubfleet.load.sops import read_secrets, without_secrets
 from hubfleet.load.stages import StageBuilder
+from hubfleet.load.strays import strays
 from hubfleet.load.tree import Tree
 from hubfleet.load.validate import validate, validate_part
 from hubfleet.model.base import Model
 from hubfleet.model.cluster import Cluster, ClusterBase
 from hubfleet.model.fleet import Fleet, Hub
-from hubfleet.model.hub import BlueprintConfig, HubConfig
+from hubfleet.model.hub import BlueprintConfig, DefaultsConfig, HubConfig
 from hubfleet.model.image import Image
 from hubfleet.model.json import Json
 from hubfleet.model.key import StageKey, StageName
@@ -72,23 +77,31 @@ class _Loader:
         hubs = {_folder(file): self._hub(file, lineage) for file in _named(files, "hubs/", "hub.yaml")}
         ancestry = {name: lineage.of(document) for name, document in blueprints.items()}
         self.findings += lineage.findings
-        self._strays(files)
-        stages, nodes = self._stages(config, clusters, images, hubs, self._secrets(files))
+        self.findings += strays(files)
+        self.findings += folder_names(files)
+        secrets = self._secrets(files)
+        stages: tuple[Stage, ...] = ()
+        nodes: dict[StageKey, Node] = {}
+        if config:
+            builder = StageBuilder(config, clusters, images, hubs, self.documents, secrets, lineage.incomplete)
+            stages = tuple(stage for hub in hubs.values() for stage in builder.stages_of(hub))
+            nodes = builder.nodes
+            self.findings += builder.findings
         fleet = Fleet(config, clusters, hubs, images, ancestry, stages, self.documents, files)
-        return Loaded(fleet, in_order(self.findings), self.documents, nodes)
+        return Loaded(fleet, one_a_fault(self.findings), self.documents, nodes)
+
+    def _bytes(self, file: str) -> bytes | None:
+        try:
+            return self.tree.read(file)
+        except OSError as error:
+            message = f"the file can't be read: {(error.strerror or str(error)).lower()}"
+            advice = "give read permission" if isinstance(error, PermissionError) else "restore the file, or remove it"
+            self.findings.append(Finding("file-unreadable", Severity.ERROR, message, Location(file), advice))
+            return None
 
     def _document(self, file: str) -> Document | None:
-        try:
-            raw = self.tree.read(file)
-        except OSError as error:
-            self.findings.append(
-                Finding(
-                    "file-unreadable",
-                    Severity.ERROR,
-                    f"the file can't be read: {error.strerror or error}",
-                    Location(file),
-                )
-            )
+        raw = self._bytes(file)
+        if raw is None:
             return None
         document = read_document(raw, file)
         self.findings += document.findings
@@ -110,6 +123,7 @@ class _Loader:
         document = self._document(file)
         if document:
             self.findings += validate_part(model, document.root)
+            self.findings += entry_findings(document.root, shape_of(model))
         return document
 
     def _config(self, files: tuple[str, ...]) -> FleetConfig | None:
@@ -131,9 +145,9 @@ class _Loader:
         """Validate what must be complete apart from `defaults`, which never are."""
         defaults = document.root.child("defaults")
         if defaults is not None:
-            from hubfleet.model.hub import DefaultsConfig
-
-            self.findings += validate_part(DefaultsConfig, defaults)
+            if defaults.content is not None:
+                self.findings += validate_part(DefaultsConfig, defaults, "defaults")
+                self.findings += entry_findings(defaults, shape_of(DefaultsConfig), ("defaults",))
             entries = {k: n for k, n in (document.root.mapping or {}).items() if k != "defaults"}
             document = Document(document.file, document.text, Node(entries, document.root.at), document.findings)
         return self._validated(document, model)
@@ -147,7 +161,9 @@ class _Loader:
             self.findings.append(_no_provider(document, provider))
             return None
         model: Any = PROVIDERS[provider]
+        before = len(self.findings)
         cluster: Cluster | None = self._partly(document, model)
+        self.findings[before:] = [_of_other_providers(finding, provider) for finding in self.findings[before:]]
         return cluster
 
     def _hub(self, file: str, lineage: Lineage) -> Hub:
@@ -155,6 +171,8 @@ class _Loader:
         name = _folder(file)
         if document is None:
             return Hub(name, file, (), (), None)
+        if document.root.mapping:
+            self.findings += stage_findings(document.root, file)
         declared = document.root.child("stages")
         stages = tuple(s for s in StageName if declared and (node := declared.child(s)) and node.mapping is not None)
         return Hub(name, file, stages, lineage.of(document), self._tombstone(document))
@@ -171,50 +189,12 @@ class _Loader:
     def _secrets(self, files: tuple[str, ...]) -> dict[str, Secrets]:
         secrets: dict[str, Secrets] = {}
         for file in files:
-            if file.startswith("hubs/") and file.endswith(".secrets.yaml") and (document := self._document(file)):
+            if file.startswith("hubs/") and file.endswith(".secrets.yaml") and (raw := self._bytes(file)) is not None:
+                document = read_document(raw, file)
                 secrets[file], findings = read_secrets(document)
-                self.findings += findings
+                self.documents[file] = without_secrets(document)
+                self.findings += (*self.documents[file].findings, *findings)
         return secrets
-
-    def _stages(
-        self,
-        config: FleetConfig | None,
-        clusters: dict[str, Cluster],
-        images: dict[str, Image],
-        hubs: dict[str, Hub],
-        secrets: dict[str, Secrets],
-    ) -> tuple[tuple[Stage, ...], dict[StageKey, Node]]:
-        if config is None:
-            return (), {}
-        builder = StageBuilder(config, clusters, images, hubs, self.documents, secrets)
-        stages = tuple(stage for hub in hubs.values() for stage in builder.stages_of(hub))
-        self.findings += builder.findings
-        return stages, builder.nodes
-
-    def _strays(self, files: tuple[str, ...]) -> None:
-        """Name files of which the house's layout knows nothing, where a near miss would silently do nothing."""
-        for file in files:
-            parts = file.split("/")
-            if parts[0] == "hubs" and len(parts) == _HUB_DEPTH - 1:
-                self.findings.append(
-                    Finding(
-                        "file-stray",
-                        Severity.ERROR,
-                        "a file stands beside the hubs' folders",
-                        Location(file),
-                        "a hub is a folder with hub.yaml: hubs/<hub>/hub.yaml",
-                    )
-                )
-            elif parts[0] == "clusters" and not file.endswith(".yaml"):
-                self.findings.append(
-                    Finding(
-                        "file-stray",
-                        Severity.WARNING,
-                        "this file is not read",
-                        Location(file),
-                        "clusters are files: clusters/<cluster>.yaml",
-                    )
-                )
 
 
 def _no_provider(document: Document, given: Json) -> Finding:
@@ -224,6 +204,17 @@ def _no_provider(document: Document, given: Json) -> Finding:
         return Finding("provider-unknown", Severity.ERROR, message, place, advice)
     fault = 'the key "provider" is missing' if given is None else "provider is not text"
     return Finding("provider-unknown", Severity.ERROR, fault, place, f"one of {', '.join(sorted(PROVIDERS))}")
+
+
+def _of_other_providers(finding: Finding, provider: str) -> Finding:
+    """Say whose key an unknown one is: most often it was copied from another cluster's file."""
+    key = finding.message.removeprefix('unknown key "').removesuffix('"')
+    owners = sorted(name for name, model in PROVIDERS.items() if key in model.model_fields)
+    if finding.rule != "key-unknown" or not owners or key in PROVIDERS[provider].model_fields:
+        return finding
+    return replace(
+        finding, help=f"`{key}` is a key of provider {', '.join(owners)}, this is {provider}; {finding.help}"
+    )
 
 
 def _stem(file: str) -> str:

@@ -63,17 +63,29 @@ class Node:
             node = node.child(part) if node else None
         return node
 
-    def nearest(self, path: Path) -> tuple[Node, int]:
-        """Follow `path` as far as it exists: that value, and how many parts were followed.
+    def follow(self, path: Path) -> tuple[Node, Path]:
+        """Follow `path` as far as it exists: that value, and the parts that really led to it.
 
         Parts that name no key here are skipped when a later one exists: pydantic puts union tags into its paths.
         """
-        node, depth = self, 0
-        for position, part in enumerate(path, 1):
+        node: Node = self
+        real: list[str | int] = []
+        for part in path:
             below = node.child(part)
             if below is not None:
-                node, depth = below, position
-        return node, depth
+                node = below
+                real.append(part)
+        return node, tuple(real)
+
+    def nearest(self, path: Path) -> tuple[Node, int]:
+        """Follow `path` up to the first part that does not exist: that value, and how many parts led to it."""
+        node: Node = self
+        for depth, part in enumerate(path):
+            below = node.child(part)
+            if below is None:
+                return node, depth
+            node = below
+        return node, len(path)
 
     def history(self) -> Iterator[Node]:
         """This value and those it lies over, the effective one first."""

@@ -70,3 +70,18 @@ def _models(kind: Any) -> list[type[Model]]:  # noqa: ANN401
     if isinstance(kind, type) and issubclass(kind, Model):
         return [kind]
     return [model for member in get_args(kind) for model in _models(member)]
+
+
+@cache
+def home_of(model: type[Model], name: str) -> str:
+    """The shallowest place below `model` where a key of this name is known, as a path; "" where there is none."""
+    waiting: list[tuple[str, type[Model]]] = [("", model)]
+    seen = {model}
+    for path, owner in waiting:
+        for key, info in sorted(((_name(n, i), i) for n, i in owner.model_fields.items()), key=lambda one: one[0]):
+            if key == name and path:
+                return path
+            fresh = [m for m in _models(info.annotation) if m not in seen]
+            seen.update(fresh)
+            waiting += [(f"{path}.{key}" if path else key, m) for m in fresh]
+    return ""

@@ -7,13 +7,40 @@ block holds the recipients and changes when only they do.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from hubfleet.findings import Finding, Severity
 from hubfleet.load.document import Document
+from hubfleet.load.node import Node
 from hubfleet.model.json import dotted
 from hubfleet.model.stage import Secrets
 
 BLOCK = "sops"
+
+
+_TELL_NO_VALUE = frozenset({"yaml-bounds", "yaml-documents", "yaml-encoding", "yaml-empty", "yaml-not-mapping"})
+
+
+def without_secrets(document: Document) -> Document:
+    """Return the document with its keys and places only: no text to quote, no value, and no finding that tells one."""
+    findings = tuple(_untold(finding) for finding in document.findings)
+    return Document(document.file, "", _keys_only(document.root), findings)
+
+
+def _keys_only(node: Node) -> Node:
+    if node.mapping is not None:
+        return Node({name: _keys_only(below) for name, below in node.mapping.items()}, node.at, node.key)
+    if node.items is not None:
+        return Node(tuple(_keys_only(below) for below in node.items), node.at, node.key)
+    return Node(None, node.at, node.key)
+
+
+def _untold(finding: Finding) -> Finding:
+    if finding.rule in _TELL_NO_VALUE:
+        return finding
+    message = {"yaml-syntax": "the file is not YAML here", "yaml-duplicate-key": "a key stands twice in one mapping"}
+    told = message.get(finding.rule, "this is not as sops writes it")
+    return replace(finding, message=told, help="write the file with sops", related=())
 
 
 def read_secrets(document: Document) -> tuple[Secrets, tuple[Finding, ...]]:
@@ -21,7 +48,7 @@ def read_secrets(document: Document) -> tuple[Secrets, tuple[Finding, ...]]:
     leaves: dict[str, str] = {}
     findings: list[Finding] = []
     for path, node in document.root.walk():
-        if path[:1] == (BLOCK,):
+        if path[:1] == (BLOCK,) or not path or node.mapping is not None or node.items is not None:
             continue
         text = node.content if isinstance(node.content, str) else ""
         if text.startswith("ENC["):
@@ -34,7 +61,7 @@ def read_secrets(document: Document) -> tuple[Secrets, tuple[Finding, ...]]:
                     Severity.ERROR,
                     message,
                     node.key or node.at,
-                    "encrypt the file: sops encrypt --in-place FILE; and change the secret, it was readable",
+                    f"change the secret, it was readable; then: sops encrypt --in-place {document.file}",
                 )
             )
     return Secrets(document.file, leaves), tuple(findings)

@@ -7,11 +7,13 @@ same order, what each of them says under `stages` for this stage.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from hubfleet.findings import Finding, Location, Severity, unknown
 from hubfleet.load.blueprints import blueprint_file
 from hubfleet.load.document import Document
+from hubfleet.load.entries import removal_findings
 from hubfleet.load.merge import lay_over, merge
 from hubfleet.load.node import Node
 from hubfleet.load.paths import parse_path
@@ -56,6 +58,7 @@ class StageBuilder:
     hubs: Mapping[str, Hub]
     documents: Mapping[str, Document]
     secrets: Mapping[str, Secrets]
+    incomplete: AbstractSet[str] = frozenset()
     findings: list[Finding] = field(default_factory=list)
     nodes: dict[StageKey, Node] = field(default_factory=dict)
     _shared: dict[tuple[str, tuple[str, ...]], Node | None] = field(default_factory=dict)
@@ -82,7 +85,9 @@ class StageBuilder:
         node = lay_over(_without_frame(merged), over, _STAGE_SHAPE)
         self.nodes[key] = node
         settings, findings = validate(StageSettings, node, top=Location(hub.file, 1, 1))
-        self.findings += findings
+        lacking = ("key-missing",) if hub.file in self.incomplete else ()
+        self.findings += (finding for finding in findings if finding.rule not in lacking)
+        self.findings += removal_findings(node, _STAGE_SHAPE, hub.file)
         if settings is None:
             return None
         domain = self._domain(hub, key.stage, cluster, settings, own=over.child("domain") is not None)
@@ -123,7 +128,7 @@ class StageBuilder:
                     Severity.ERROR,
                     'the key "cluster" is missing',
                     Location(hub.file, 1, 1),
-                    f"one of {', '.join(sorted(self.clusters))}",
+                    f"add `cluster` with one of {', '.join(sorted(self.clusters))}",
                 )
             )
         elif f"clusters/{named.content}.yaml" not in self.documents:

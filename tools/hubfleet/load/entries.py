@@ -1,0 +1,82 @@
+"""What must hold of keyed lists and stages as they are written, before layers hide it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hubfleet.findings import Finding, Location, Related, Severity
+from hubfleet.load.merge import REMOVE, Shape, entry_name
+from hubfleet.load.node import Node
+from hubfleet.model.json import Path
+
+
+def entry_findings(node: Node, shape: Shape, path: Path = ()) -> Iterator[Finding]:
+    """Yield names that stand twice in one keyed list, and marks of removal that are neither true nor false."""
+    if shape.verbatim:
+        return
+    if node.items is not None:
+        if shape.key:
+            yield from _keyed(node.items, shape, str(path[-1]) if path else "")
+        for item in node.items:
+            yield from entry_findings(item, shape.entries or Shape(), path)
+    for name, below in (node.mapping or {}).items():
+        yield from entry_findings(below, shape.at(name), (*path, name))
+
+
+_RENAME = "rename one of them"
+
+
+def _keyed(items: tuple[Node, ...], shape: Shape, title: str) -> Iterator[Finding]:
+    seen: dict[str, Node] = {}
+    for item in items:
+        mark = item.child(REMOVE)
+        if mark is not None and not isinstance(mark.content, bool):
+            message = f"{REMOVE} {mark.plain()!r} is not true or false"
+            yield Finding("value-type", Severity.ERROR, message, mark.at, f"write {REMOVE}: true, or remove this")
+        name = entry_name(item, shape)
+        if name is None:
+            continue
+        if name in seen:
+            first = (Related(_name_at(seen[name], shape), "first here"),)
+            message = f'two entries of {title} have the {shape.key} "{name}"'
+            yield Finding(
+                "entry-duplicate", Severity.ERROR, message, _name_at(item, shape), "rename one of them", first
+            )
+        seen.setdefault(name, item)
+
+
+def _name_at(item: Node, shape: Shape) -> Location:
+    own = item.child(shape.key or "")
+    return own.at if own else item.at
+
+
+def stage_findings(root: Node, file: str) -> Iterator[Finding]:
+    """Yield stages of a hub that say nothing at all, and a hub that has none: nothing would be deployed."""
+    stages = root.child("stages")
+    declared = stages.mapping if stages else None
+    for name, stage in (declared or {}).items():
+        if stage.content is None and stage.key:
+            message = f'the stage "{name}" is empty, so that it does not exist'
+            yield Finding(
+                "stage-empty", Severity.ERROR, message, stage.key, f"write `{name}: {{}}`, or remove the line"
+            )
+    retired = root.child("retired")
+    if not declared and (stages is None or stages.items is None) and (retired is None or retired.content is None):
+        place = stages.key if stages and stages.key else Location(file, 1, 1)
+        advice = "add `stages: {staging: {}, production: {}}`, or `retired`"
+        yield Finding(
+            "stage-missing", Severity.ERROR, "the hub has no stage, so that nothing is deployed", place, advice
+        )
+
+
+def removal_findings(node: Node, shape: Shape, file: str) -> Iterator[Finding]:
+    """Yield entries that a hub removes although no layer below has them."""
+    for name, below in (node.mapping or {}).items():
+        inner = shape.at(name)
+        for item in below.items or () if inner.key else ():
+            mark = item.child(REMOVE)
+            if mark is not None and mark.content is True and item.under is None and item.at.file == file:
+                message = f'there is no entry "{entry_name(item, inner)}" in {name} to remove'
+                yield Finding("entry-unknown", Severity.WARNING, message, item.at, "remove this entry")
+        if below.mapping is not None:
+            yield from removal_findings(below, inner, file)
