@@ -9,9 +9,10 @@ from hubfleet.app.compiled import compile_stages, not_yet_told
 from hubfleet.app.rendered import fleet_charts, render_stages
 from hubfleet.app.settings import Settings
 from hubfleet.charts import lock
-from hubfleet.checks.run import run_checks
+from hubfleet.checks.run import run_checks, run_release_checks
 from hubfleet.findings import Finding, Severity, in_order
 from hubfleet.load.fleet import Loaded, load_fleet
+from hubfleet.load.git import changed_files
 from hubfleet.load.tree import Folder
 
 
@@ -37,7 +38,10 @@ def check(settings: Settings, files: Sequence[str] = (), *, require_charts: bool
     charts = fleet_charts(settings)
     on_clusters = [one for one in compiled if not one.stage.is_local]
     rendered = render_stages(on_clusters, settings, charts, require_charts=require_charts)
-    found = (*loaded.findings, *run_checks(loaded.fleet, settings.at))
+    touched = files or changed_files(settings.root)
+    of_releases = run_release_checks((one.stage, one.releases) for one in compiled)
+    found = (*loaded.findings, *run_checks(loaded.fleet, settings.at, touched), *of_releases)
+    found += run_release_checks((one.stage, one.releases) for one in compiled)
     told = (*found, *not_yet_told(not_compiled, found), *charts.findings, *rendered.findings)
     return Checked(_of_files(in_order(told), files), len(stages), _texts(loaded, settings))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hubfleet.app.compiled import Compiled, compile_stages, not_yet_told
 from hubfleet.app.settings import Settings
 from hubfleet.app.targets import Targets
-from hubfleet.checks.run import run_checks
+from hubfleet.checks.run import run_checks, run_release_checks
 from hubfleet.findings import Finding, Severity, in_order
 from hubfleet.load.fleet import Loaded, load_fleet
 from hubfleet.load.git import head_commit
@@ -52,7 +52,8 @@ def wanted(settings: Settings) -> Wanted:
     targets = Targets.of_fleet(loaded.fleet, settings)
     stages = [stage for stage in loaded.fleet.stages if targets.reaches(stage.cluster_name)]
     compiled, not_compiled = compile_stages(stages, settings.at)
-    found = (*loaded.findings, *run_checks(loaded.fleet, settings.at))
+    found = (*loaded.findings, *run_checks(loaded.fleet, settings.at, touched=()))
+    found += run_release_checks((one.stage, one.releases) for one in compiled)
     findings = in_order((*found, *not_yet_told(not_compiled, found)))
     commit = head_commit(settings.root)
     by_key = {one.key: one for one in compiled}
