@@ -40,6 +40,7 @@ def check(settings: Settings, files: Sequence[str] = (), *, require_charts: bool
     rendered = render_stages(on_clusters, settings, charts, require_charts=require_charts)
     touched = files or changed_files(settings.root)
     found = (*loaded.findings, *run_checks(loaded.fleet, settings.at, touched))
+    found += run_release_checks((one.stage, one.releases) for one in compiled)
     told = (*found, *not_yet_told(not_compiled, found), *charts.findings, *rendered.findings)
     return Checked(_of_files(in_order(told), files), len(stages), _texts(loaded, settings))
 
