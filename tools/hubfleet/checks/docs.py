@@ -93,6 +93,8 @@ def _example(section: list[str]) -> Example:
 
 def _section(module: RuleModule) -> str:
     text = read_text(module.text)
-    parts = [f"\n## {module.rule.id}\n\n{text.what}\n\nWhy: {text.why}\n"]
+    title = module.rule.title
+    holds = f"{title[0].upper()}{title[1:]} ({module.rule.severity})."
+    parts = [f"\n## {module.rule.id}\n\n{holds} Found: {text.what[0].lower()}{text.what[1:]}\n\nWhy: {text.why}\n"]
     parts += [f"\n{'Bad' if one.bad else 'Good'}:\n\n```yaml\n{one.text}```\n" for one in text.examples]
     return "".join(parts)

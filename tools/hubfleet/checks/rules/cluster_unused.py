@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hubfleet.checks.complete import incomplete_hubs
 from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding, Severity
 from hubfleet.model.fleet import Fleet
@@ -24,7 +25,9 @@ RULE = Rule("cluster-unused", Severity.NOTICE, "every cluster has hubs")
 
 
 def check(fleet: Fleet) -> Iterator[Finding]:
-    """Compare clusters with those that stages are on."""
+    """Compare clusters with those that stages are on, once all of them can be read."""
+    if incomplete_hubs(fleet):
+        return
     for name in sorted(fleet.clusters.keys() - {stage.cluster_name for stage in fleet.stages}):
         yield RULE.at(
             fleet.at(f"clusters/{name}.yaml"),

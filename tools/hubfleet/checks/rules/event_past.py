@@ -19,7 +19,7 @@ from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding, Severity
 from hubfleet.model.fleet import Fleet
 
-RULE = Rule("event-past", Severity.WARNING, "events lie in the future, or are under way")
+RULE = Rule("event-past", Severity.ERROR, "events lie in the future, or are under way")
 
 
 def check_at(fleet: Fleet, at: datetime) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hubfleet.checks.complete import incomplete_hubs
 from hubfleet.checks.images import images_of
 from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding, Severity
@@ -25,7 +26,9 @@ RULE = Rule("image-unused", Severity.WARNING, "every image is offered by a hub")
 
 
 def check(fleet: Fleet) -> Iterator[Finding]:
-    """Compare the folders under images/ with what stages name."""
+    """Compare the folders under images/ with what stages name, once all of them can be read."""
+    if incomplete_hubs(fleet):
+        return
     used = {image for stage in fleet.stages for _, image in images_of(stage)}
     for name in sorted(fleet.images.keys() - used):
         yield RULE.at(

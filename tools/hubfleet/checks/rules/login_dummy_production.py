@@ -1,7 +1,7 @@
 """A production on the web that asks for no real login.
 
 Why: with `dummy` or one shared password anybody can open anybody's home. For an event, a shared password is fine as
-long as the event lasts.
+long as the event lasts: then the event says who may enter, and before and after it nobody but admins may.
 
 Bad:
     # hubs/reef/hub.yaml
@@ -11,32 +11,35 @@ Bad:
     login: {provider: password, admins: [ada], allow: {everyone: true}}
 Good:
     # hubs/reef/hub.yaml
-    login: {provider: password, admins: [ada], allow: {everyone: true}}
-    events: [{name: fair, from: 2027-01-10T08:00Z, until: 2027-01-12T18:00Z}]
+    login: {provider: password, admins: [ada]}
+    events: [{name: fair, from: 2027-01-10T08:00Z, until: 2027-01-12T18:00Z, access: {everyone: true}}]
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding, Severity
 from hubfleet.model.fleet import Fleet
+from hubfleet.model.stage import Stage
 
 RULE = Rule("login-dummy-production", Severity.ERROR, "a production on the web knows its people")
 
 
-def check_at(fleet: Fleet, at: datetime) -> Iterator[Finding]:
-    """Look at productions on clusters; an event that is still to come or under way excuses a shared password."""
+def check(fleet: Fleet) -> Iterator[Finding]:
+    """Look at productions on clusters; a shared password is for those whom an event lets in."""
     for stage in fleet.stages:
-        provider = stage.settings.login.provider
-        if stage.is_local or not stage.is_production or provider not in {"dummy", "password"}:
+        login = stage.settings.login
+        if stage.is_local or not stage.is_production or login.provider not in {"dummy", "password"}:
             continue
-        event = any(at < event.until.instant for event in stage.settings.events)
-        if provider == "dummy" or not event:
-            yield RULE.at(
-                stage.origin("login.provider"),
-                f'"{provider}" lets anybody open anybody\'s home on a public production stage',
-                help="use github, cilogon, google, oidc, lti or native; a password is for the time of an event",
-            )
+        if login.provider == "dummy":
+            yield _finding(stage, "use github, cilogon, google, oidc, lti or native")
+        elif not login.allow.is_empty:
+            yield _finding(stage, "move `allow` to the `access` of an event, or use a provider that knows people")
+
+
+def _finding(stage: Stage, advice: str) -> Finding:
+    provider = stage.settings.login.provider
+    message = f'"{provider}" lets anybody open anybody\'s home on a public production stage'
+    return RULE.at(stage.origin("login.provider"), message, help=advice)

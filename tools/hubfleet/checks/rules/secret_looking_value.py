@@ -8,9 +8,15 @@ Bad:
 Bad:
     # hubs/dune/hub.yaml
     values: {jupyterhub: {hub: {config: {GitHubOAuthenticator: {client_secret: 7fd1a26c93b0458e}}}}}
+Bad:
+    # hubs/dune/hub.yaml
+    values: {jupyterhub: {singleuser: {extraEnv: {DB_PASSWORD: hunter2}}}}
 Good:
     # hubs/dune/hub.yaml
     server: {image: base, environment: {DATA: "gs://dune-public"}}
+Good:
+    # hubs/dune/hub.yaml
+    values: {jupyterhub: {hub: {existingSecret: dune-hub-secrets}}}
 """
 
 from __future__ import annotations
@@ -35,11 +41,12 @@ _FORMS = (
     ("an address with a password", re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@]+:[^\s/@$]+@")),
 )
 _SECRET_KEY = re.compile(
-    r"(?:^|[_-])(?:pass(?:word|wd|phrase)|secret|client_?secret|api_?(?:key|token)|auth_?token|private_?key|"
-    r"access_?key|secret_?token|cookie_?secret)$"
-    r"|(?:Secret|Password|ApiKey|ApiToken|AuthToken|PrivateKey|AccessKey|secretToken|cookieSecret)$",
+    r"(?:^|[_-])(?i:pass(?:word|wd|phrase)|secret|token|api_?key|private_?key|access_?key)$"
+    r"|(?:Password|(?<!existing)(?<!Pull)(?<!pull)(?<!tls)Secret|Token|ApiKey|apiKey|PrivateKey|privateKey|AccessKey)$",
 )
+_PASSWORD = re.compile(r"(?i:passw(?:or)?d)$")
 _SHORTEST = 8
+"""Characters of what is no mere word; a password may be shorter."""
 
 
 def check(fleet: Fleet) -> Iterator[Finding]:
@@ -75,5 +82,10 @@ def _looks_like(path: Path, text: str) -> str | None:
             return what
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
     named = _SECRET_KEY.search(key) and "environment" not in path
-    looks = len(text) >= _SHORTEST and " " not in text and "$(" not in text and "://" not in text
+    looks = (
+        len(text) >= (1 if _PASSWORD.search(key) else _SHORTEST)
+        and " " not in text
+        and "$(" not in text
+        and "://" not in text
+    )
     return "a secret, by its name" if named and looks else None

@@ -9,6 +9,12 @@ Bad:
 Bad:
     # hubs/reef/hub.yaml
     server: {image: base, pool: users, cpu: {guarantee: 4}}
+Bad:
+    # hubs/reef/hub.yaml
+    server: {image: base, pool: users, cpu: {limit: 8}}
+Good:
+    # hubs/reef/hub.yaml
+    server: {image: base, pool: users, cpu: {guarantee: 0.5, limit: 8}}
 Good:
     # hubs/reef/hub.yaml
     server: {image: base, pool: users, memory: {guarantee: 24Gi, limit: 26Gi}, cpu: {guarantee: 3}}
@@ -31,7 +37,7 @@ RULE = Rule("server-exceeds-node", Severity.ERROR, "every server fits on a node 
 
 
 def check(fleet: Fleet) -> Iterator[Finding]:
-    """Compare what servers are guaranteed with what a node offers, where that is known."""
+    """Compare what servers are guaranteed with what a node offers, where that is known; a limit alone is one, too."""
     for stage in fleet.stages:
         for path, choice in choices_of(stage):
             for place, memory, cpu, pool in bounds_of(path, choice):
@@ -50,5 +56,7 @@ def _excess(memory: MemoryBounds, cpu: CpuBounds, node: Allocatable) -> Iterator
     if guarantee and guarantee.bytes > node.memory:
         part = "memory.guarantee" if memory.guarantee else "memory.limit"
         yield part, f'memory "{guarantee}"', f"{int(node.memory / GI * 10) / 10:g}Gi"
-    if cpu.guarantee and cpu.guarantee.cores > node.cpu:
-        yield "cpu.guarantee", f'CPU "{cpu.guarantee}"', f"{int(node.cpu * 10) / 10:g}"
+    cores = cpu.guarantee or cpu.limit
+    if cores and cores.cores > node.cpu:
+        part = "cpu.guarantee" if cpu.guarantee else "cpu.limit"
+        yield part, f'CPU "{cores}"', f"{int(node.cpu * 10) / 10:g}"

@@ -15,12 +15,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hubfleet.checks.rule import Rule
+from hubfleet.compile.features.home import DISKS
 from hubfleet.findings import Finding, Severity
 from hubfleet.model.fleet import Fleet
 from hubfleet.model.home import Homes, HomeVolume
 
 RULE = Rule("volume-incomplete", Severity.ERROR, "a home volume has all that its kind needs")
-_NEEDS = {"claims": (), "disk": ("id", "size"), "nfs": ("server", "path")}
+_NEEDS = {"claims": (), "disk": ("size",), "nfs": ("server", "path")}
 
 
 def check(fleet: Fleet) -> Iterator[Finding]:
@@ -29,7 +30,8 @@ def check(fleet: Fleet) -> Iterator[Finding]:
         home = stage.settings.home
         if stage.is_local or not isinstance(home, Homes):
             continue
-        for name in _NEEDS[home.volume.kind]:
+        by_id = ("id",) if home.volume.kind == "disk" and stage.cluster.provider in DISKS else ()
+        for name in (*by_id, *_NEEDS[home.volume.kind]):
             if not getattr(home.volume, name):
                 info = HomeVolume.model_fields[name]
                 yield RULE.at(

@@ -30,11 +30,11 @@ RULE = Rule("volume-shared", Severity.ERROR, "every stage has a home volume of i
 
 def check(fleet: Fleet) -> Iterator[Finding]:
     """Compare volumes; staging on a production's is another rule's."""
-    first: dict[tuple[str, ...], Stage] = {}
+    first: dict[tuple[bool, tuple[str, ...]], Stage] = {}
     for stage in fleet.stages:
         volume = volume_of(stage)
-        other = first.setdefault(volume, stage) if volume else stage
-        if other is not stage and other.is_production == stage.is_production:
+        other = first.setdefault((stage.is_production, volume), stage) if volume else stage
+        if other is not stage:
             yield RULE.at(
                 stage.origin("home.volume"),
                 f"{stage} keeps homes on the same volume as {other}",
