@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hubfleet.compile.errors import FeatureClash
-from hubfleet.compile.part import MAIN, NOTHING, Clash, Part, ReleaseKey, finished, settled
+from hubfleet.compile.part import MAIN, NOTHING, Clash, Part, ReleaseKey, entry_lists, finished, settled
 from hubfleet.model.json import Path, Values
 from hubfleet.model.release import SecretNeed
 
@@ -55,11 +55,14 @@ def _release(whole: Part, release: ReleaseKey) -> Joined:
 
 
 def _sources(given: Mapping[Path, str], raw: Values) -> dict[Path, str]:
-    """Return the sources by final path, in order; a list made of entries has that of its first entry."""
-    found = {settled(path, raw): source for path, source in given.items()}
-    ordered = sorted(found.items(), key=lambda item: tuple(map(str, item[0])))
-    for path, source in ordered:
-        for at, key in enumerate(path):
-            if isinstance(key, int):
-                found.setdefault(path[:at], source)
-    return dict(sorted(found.items(), key=lambda item: tuple(map(str, item[0]))))
+    """Return the sources by final path; a list made of entries has that of its first entry."""
+    lists = tuple(entry_lists(raw))
+    found = dict(given)
+    for path in [path for path in given if any(path[: len(place)] == place for place in lists)]:
+        found[settled(path, raw)] = found.pop(path)
+    for place in lists:
+        below = (path for path in found if path[: len(place)] == place and len(path) > len(place))
+        first = min(below, key=lambda path: tuple(map(str, path)), default=place)
+        if first != place:
+            found.setdefault(place, found[first])
+    return found

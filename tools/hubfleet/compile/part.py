@@ -109,6 +109,16 @@ def finished(values: Json) -> Json:
     return [finished(item) for item in values] if isinstance(values, list) else values
 
 
+def entry_lists(values: Json, path: Path = ()) -> Iterator[Path]:
+    """Yield the path of everything that becomes a list."""
+    if isinstance(values, Entries):
+        yield path
+    if isinstance(values, dict):
+        for key, inside in values.items():
+            if isinstance(inside, dict):
+                yield from entry_lists(inside, (*path, key))
+
+
 def settled(path: Path, values: Values) -> Path:
     """Return where a path of unfinished values is found once entries have become lists."""
     inside: Json = values
