@@ -27,10 +27,12 @@ from hubfleet.checks.logos import logos_of
 from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding, Location, Severity
 from hubfleet.model.fleet import Fleet
+from hubfleet.model.key import StageName
 
 RULE = Rule("file-unused", Severity.WARNING, "every file is referred to")
 _TEXTS = (".md", ".txt", ".rst")
-_IN_FOLDER = len(("hubs", "HUB", "FILE"))
+_SECRETS = ".secrets.yaml"
+_DEPTH = 2
 
 
 def check(fleet: Fleet) -> Iterator[Finding]:
@@ -38,13 +40,21 @@ def check(fleet: Fleet) -> Iterator[Finding]:
     used = {*_of_hubs(fleet), *_of_blueprints(fleet)}
     unsure = incomplete_hubs(fleet)
     for file in fleet.files:
-        parts = file.split("/")
-        if parts[0] not in {"hubs", "images"} or len(parts) < _IN_FOLDER or file.endswith(_TEXTS):
+        if file in used or file.endswith(_TEXTS) or file.count("/") < _DEPTH:
             continue
-        if parts[0] == "hubs" and parts[1] in unsure and not file.endswith(".yaml"):
-            continue  # a logo, perhaps: the hub's data can't be asked
-        if file not in used and not (parts[0] == "images" and _of_image(fleet, parts[1], "/".join(parts[2:]))):
-            yield RULE.at(Location(file), "nothing refers to this file", help=_advice(parts))
+        folder, name, inside = file.split("/", _DEPTH)
+        if (folder == "images" and not _of_image(fleet, name, inside)) or (
+            folder == "hubs" and _is_known(fleet, name, inside) and (name not in unsure or file.endswith(".yaml"))
+        ):
+            yield RULE.at(Location(file), "nothing refers to this file", help=_advice(fleet, folder, name, inside))
+
+
+def _is_known(fleet: Fleet, name: str, inside: str) -> bool:
+    """Whether the place is one that is read; near misses of names and places are told when the fleet is loaded."""
+    if name == "_blueprints":
+        return inside.endswith(".yaml") and "/" not in inside
+    secrets_of = inside.removesuffix(_SECRETS)
+    return name in fleet.hubs and (secrets_of == inside or secrets_of in list(StageName))
 
 
 def _of_hubs(fleet: Fleet) -> Iterator[str]:
@@ -66,10 +76,12 @@ def _of_image(fleet: Fleet, name: str, file: str) -> bool:
     return image is None or image.build is not None or file in {"image.yaml", image.test.notebook}
 
 
-def _advice(parts: list[str]) -> str:
-    if parts[1] == "_blueprints":
+def _advice(fleet: Fleet, folder: str, name: str, inside: str) -> str:
+    if name == "_blueprints":
         return "name it in a hub's `blueprints`, or remove it"
-    if parts[-1].endswith(".secrets.yaml"):
-        return "secrets files are named like a stage that the hub declares: staging.secrets.yaml"
-    known = "hub.yaml and logos" if parts[0] == "hubs" else "image.yaml and its notebook"
+    if folder == "hubs" and fleet.hubs[name].retired:
+        return "remove it: the hub is retired, only hub.yaml stays as its tombstone"
+    if inside.endswith(_SECRETS):
+        return "declare the stage in hub.yaml, or remove the file"
+    known = "hub.yaml and logos" if folder == "hubs" else "image.yaml and its notebook"
     return f"{known} are known here: correct its name, or remove it"

@@ -1,0 +1,43 @@
+"""Rules over data that is full of faults: none crashes, and none repeats what loading has told."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hubfleet.checks.run import run_checks
+from hubfleet.load.fleet import load_fleet
+from hubfleet.load.tree import Folder
+from tests.checks.small_fleet import with_files
+from tests.load.test_cases import CASES, HERE, lay_out
+
+AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_rule_crashes_on_bad_input(case: str, tmp_path: Path) -> None:
+    loaded = load_fleet(Folder(lay_out(HERE / case, tmp_path)))
+    found = run_checks(loaded.fleet, AT)
+    assert [finding.message for finding in found if finding.rule == "rule-crashed"] == []
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_file_is_told_twice(case: str, tmp_path: Path) -> None:
+    loaded = load_fleet(Folder(lay_out(HERE / case, tmp_path)))
+    strays = {finding.location.file for finding in loaded.findings if finding.rule in ("file-stray", "hub-missing")}
+    found = run_checks(loaded.fleet, AT)
+    assert not strays & {finding.location.file for finding in found if finding.rule == "file-unused"}
+
+
+def test_nothing_is_called_unused_while_a_hub_that_may_use_it_cannot_be_read() -> None:
+    files = {
+        "clusters/laptop.yaml": "provider: local\n",
+        "images/spare/image.yaml": "reference: quay.io/jupyter/scipy-notebook:2026-10-05\n",
+        "hubs/dune/hub.yaml": "community: {name: Dune, logo: a.svg, ulr: x}\ncluster: laptop\nserver: {image: spare}\n",
+        "hubs/dune/a.svg": "<svg/>\n",
+    }
+    loaded = load_fleet(with_files(files))
+    assert {finding.rule for finding in loaded.findings} == {"key-unknown"}
+    assert run_checks(loaded.fleet, AT) == ()
