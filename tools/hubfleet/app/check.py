@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hubfleet.app.compiled import compile_stages, not_yet_told
-from hubfleet.app.rendered import fleet_charts, render_stages
+from hubfleet.app.rendered import fleet_charts, render_stages, with_charts
 from hubfleet.app.settings import Settings
 from hubfleet.charts import lock
 from hubfleet.checks.run import run_checks, run_release_checks
@@ -36,12 +36,12 @@ def check(settings: Settings, files: Sequence[str] = (), *, require_charts: bool
     stages = [stage for stage in loaded.fleet.stages if _concerns(stage.hub, files)]
     compiled, not_compiled = compile_stages(stages, settings.at)
     charts = fleet_charts(settings)
-    on_clusters = [one for one in compiled if not one.stage.is_local]
+    on_clusters, without_chart = with_charts((one for one in compiled if not one.stage.is_local), charts)
     rendered = render_stages(on_clusters, settings, charts, require_charts=require_charts)
     touched = files or changed_files(settings.root)
     found = (*loaded.findings, *run_checks(loaded.fleet, settings.at, touched))
     found += run_release_checks((one.stage, one.releases) for one in compiled)
-    told = (*found, *not_yet_told(not_compiled, found), *charts.findings, *rendered.findings)
+    told = (*found, *not_yet_told(not_compiled, found), *charts.findings, *without_chart, *rendered.findings)
     return Checked(_of_files(in_order(told), files), len(stages), _texts(loaded, settings))
 
 

@@ -9,7 +9,7 @@ from hubfleet.app.compiled import Compiled
 from hubfleet.app.settings import Settings
 from hubfleet.charts import lock
 from hubfleet.charts.store import Charts
-from hubfleet.findings import Finding, Location, Severity
+from hubfleet.findings import Finding, Location, Severity, unknown
 from hubfleet.model.key import StageKey
 from hubfleet.render import RenderCache, RenderedStage, StageInput, Workers, findings_of, render_all
 from hubfleet.render.faults import FaultKind
@@ -26,6 +26,21 @@ class Rendered:
 def fleet_charts(settings: Settings) -> Charts:
     """The charts of the fleet, from the cache, the mirror or their source."""
     return Charts.of_fleet(settings.root, cache=settings.cache, mirror=settings.mirror)
+
+
+def with_charts(compiled: Iterable[Compiled], charts: Charts) -> tuple[list[Compiled], tuple[Finding, ...]]:
+    """Return the stages whose charts are all pinned or in charts/, and one finding for each chart that is neither."""
+    known, unknown_charts, fit = set(charts.names), set[str](), []
+    for one in compiled:
+        missing = {release.chart for release in one.releases.releases} - known
+        unknown_charts |= missing
+        fit += [] if missing else [one]
+    return fit, tuple(_unknown(name, known) for name in sorted(unknown_charts))
+
+
+def _unknown(name: str, known: set[str]) -> Finding:
+    message, advice = unknown("chart", name, known)
+    return Finding("chart-unknown", Severity.ERROR, message, Location(lock.FILE), f"{advice}; pin it in {lock.FILE}")
 
 
 def render_stages(
