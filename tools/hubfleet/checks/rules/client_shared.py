@@ -33,7 +33,7 @@ def check(fleet: Fleet) -> Iterator[Finding]:
         if other.settings.community.name != stage.settings.community.name:
             yield RULE.at(
                 stage.origin("login.client_id"),
-                f'{stage} logs in with the client id "{login.client_id}" of {other}, another community\'s',
+                f'"{stage.hub}" logs in with the client id "{login.client_id}" of "{other.hub}", another community\'s',
                 help="register an application for each community, and give its client id",
-                related=[Related(other.origin("login.client_id"), f"{other} has it here")],
+                related=[Related(other.origin("login.client_id"), f"{other.hub} has it here")],
             )

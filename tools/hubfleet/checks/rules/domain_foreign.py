@@ -34,8 +34,9 @@ def check(fleet: Fleet) -> Iterator[Finding]:
             continue
         owned = sorted({stage.cluster.domain, stage.fleet.domain, *stage.fleet.owned_domains})
         if not any(stage.domain == domain or stage.domain.endswith(f".{domain}") for domain in owned):
+            written = stage.settings.domain or stage.domain
             yield RULE.at(
                 stage.origin("domain"),
-                f'the address "{stage.domain}" is under no domain of the fleet ({", ".join(owned)})',
+                f'the address "{written}" is under no domain of the fleet ({", ".join(owned)})',
                 help="correct it, or add its domain to `owned_domains` in fleet.yaml",
             )
