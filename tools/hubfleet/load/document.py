@@ -205,6 +205,9 @@ class _Reader:
 
     def _key(self, event: Any, at: Location, depth: int) -> str | None:  # noqa: ANN401
         if isinstance(event, yaml.ScalarEvent):
+            if event.implicit[0] and not event.value:
+                self._report("yaml-key", "a key is missing before `:`", at, "write `key: value`")
+                return None
             if event.implicit[0] and (odd := scalars.oddity(event.value)):
                 self._report("yaml-odd-scalar", odd[0], at, f"write '{event.value}' in quotes")
             return str(event.value)
