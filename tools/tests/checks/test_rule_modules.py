@@ -41,3 +41,22 @@ def test_both_stages_of_a_hub_tell_one_fault_once(module: RuleModule) -> None:
         found = set(module.check(fleet, AT)) if module.check else set()
         by_place = Counter(finding.location for finding in found)
         assert all(count == 1 for count in by_place.values()), found
+
+
+SHARED = {
+    "domain-duplicate": "domain: sea.coast.hubs.example.org",
+    "bucket-shared": "buckets: {scratch: {url: gs://sea}}",
+    "volume-shared": "home: {quota: 5Gi, volume: {kind: disk, id: sea, size: 50Gi}}",
+    "client-shared": "login: {provider: github, admins: [li], allow: {users: [mo]}, client_id: Iv1.sea}",
+}
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_what_two_hubs_of_two_stages_share_is_told_once_for_each_line(name: str) -> None:
+    text = f"stages: {{staging: {{}}, production: {{}}}}\n{SHARED[name]}\n"
+    fleet = load_fleet(with_files({"hubs/reef/hub.yaml": text, "hubs/dune/hub.yaml": text})).fleet
+    module = next(module for module in all_rules() if module.rule.id == name)
+    assert module.check
+    places = [finding.location for finding in set(module.check(fleet, AT))]
+    assert places
+    assert len(places) == len(set(places))

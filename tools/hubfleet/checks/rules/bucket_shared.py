@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hubfleet.checks.once import once_a_place
 from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding, Related, Severity
 from hubfleet.model.fleet import Fleet
@@ -31,6 +32,10 @@ RULE = Rule("bucket-shared", Severity.ERROR, "every community, and its staging, 
 
 def check(fleet: Fleet) -> Iterator[Finding]:
     """Compare the addresses of buckets; two productions of one community may share one."""
+    yield from once_a_place(_clashes(fleet))
+
+
+def _clashes(fleet: Fleet) -> Iterator[Finding]:
     first: dict[str, tuple[Stage, str]] = {}
     for stage in sorted(fleet.stages, key=lambda one: not one.is_production):
         for path, url in _buckets(stage):

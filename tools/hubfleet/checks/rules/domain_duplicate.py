@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hubfleet.checks.once import once_a_place
 from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding, Related, Severity
 from hubfleet.model.fleet import Fleet
@@ -24,8 +25,12 @@ RULE = Rule("domain-duplicate", Severity.ERROR, "every stage has an address of i
 
 def check(fleet: Fleet) -> Iterator[Finding]:
     """Compare the addresses of all stages on clusters; one that says its address is blamed before one that does not."""
+    yield from once_a_place(_clashes(fleet))
+
+
+def _clashes(fleet: Fleet) -> Iterator[Finding]:
     first: dict[str, Stage] = {}
-    for stage in sorted(fleet.stages, key=lambda one: one.settings.domain is not None):
+    for stage in sorted(fleet.stages, key=lambda one: (one.settings.domain is not None, not one.is_production)):
         if stage.is_local:
             continue
         other = first.setdefault(stage.domain, stage)

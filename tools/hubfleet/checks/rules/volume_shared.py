@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hubfleet.checks.once import once_a_place
 from hubfleet.checks.rule import Rule
 from hubfleet.checks.volumes import volume_of
 from hubfleet.findings import Finding, Related, Severity
@@ -30,6 +31,10 @@ RULE = Rule("volume-shared", Severity.ERROR, "every stage has a home volume of i
 
 def check(fleet: Fleet) -> Iterator[Finding]:
     """Compare volumes; staging on a production's is another rule's."""
+    yield from once_a_place(_clashes(fleet))
+
+
+def _clashes(fleet: Fleet) -> Iterator[Finding]:
     first: dict[tuple[bool, tuple[str, ...]], Stage] = {}
     for stage in fleet.stages:
         volume = volume_of(stage)
