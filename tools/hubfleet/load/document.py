@@ -258,8 +258,9 @@ class _Reader:
 
     def _at(self, event: Any) -> Location:  # noqa: ANN401
         start, end = event.start_mark, event.end_mark
-        length = end.column - start.column if end.line == start.line else 1
-        return Location(self.file, start.line + 1, start.column + 1, max(length, 1))
+        line, column = start.line, start.column
+        length = end.column - column if end.line == line else 1
+        return Location(self.file, line + 1, column + 1, length if length > 0 else 1)
 
     def _report(self, rule: str, message: str, at: Location, help: str = "", related: tuple[Related, ...] = ()) -> None:  # noqa: A002
         self.findings.append(_finding(rule, message, at, help, related))

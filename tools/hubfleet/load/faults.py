@@ -134,7 +134,10 @@ def _words(error: ErrorDetails, found: Node, info: FieldInfo | None, subject: st
     """Return rule, message and help for a value that is not what a field takes."""
     kind, context = error["type"], error.get("ctx", {})
     if kind in _WANTED:
-        return "value-type", _not(found, subject, _WANTED[kind]), _fix(found, _WANTED[kind], info)
+        wanted = _WANTED[kind]
+        if wanted == "a mapping" and info and info.examples and isinstance(info.examples[0], bool):
+            wanted = "true, false or a mapping"
+        return "value-type", _not(found, subject, wanted), _fix(found, wanted, info)
     if kind == "union_tag_invalid":
         forms = re.findall(r"'(\w+)'", str(context.get("expected_tags")))
         return "value-type", _not(found, subject, " or ".join(_FORMS[form] for form in forms)), _for_example(info)
@@ -192,7 +195,7 @@ def _form(found: Node) -> str:
 
 def _fix(found: Node, wanted: str, info: FieldInfo | None) -> str:
     content = found.content
-    if wanted == "true or false":
+    if wanted.startswith("true"):
         return "write true or false"
     if wanted == "text" and isinstance(content, bool | int | float):
         return "write it in quotes"

@@ -109,19 +109,31 @@ def settle(node: Node, shape: Shape = PLAIN) -> Node:
     """Return the data without the marks: unset keys and removed entries are gone."""
     if shape.verbatim:
         return node
-    if node.mapping is not None:
-        kept = {
-            key: settle(child, shape.at(key))
-            for key, child in node.mapping.items()
-            if child.content is not None or shape.at(key).verbatim
-        }
-        return replace(node, content=kept)
-    if node.items is not None:
+    content = node.content
+    if isinstance(content, dict):
+        return _settled_mapping(node, content, shape)
+    if isinstance(content, tuple):
         entry_shape = shape.entries or PLAIN
-        return replace(
-            node, content=tuple(_settled(n, entry_shape) for n in node.items if not (shape.key and is_removed(n)))
-        )
+        kept = tuple(_settled(n, entry_shape) for n in content if not (shape.key and is_removed(n)))
+        return node if _same(kept, content) else replace(node, content=kept)
     return node
+
+
+def _settled_mapping(node: Node, content: dict[str, Node], shape: Shape) -> Node:
+    kept: dict[str, Node] = {}
+    changed = False
+    for key, child in content.items():
+        below = child.content
+        if below is None and not shape.at(key).verbatim:
+            changed = True
+            continue
+        kept[key] = settle(child, shape.at(key)) if isinstance(below, dict | tuple) else child
+        changed = changed or kept[key] is not child
+    return replace(node, content=kept) if changed else node
+
+
+def _same(one: tuple[Node, ...], other: tuple[Node, ...]) -> bool:
+    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
 
 
 def _settled(node: Node, shape: Shape) -> Node:

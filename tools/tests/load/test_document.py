@@ -31,7 +31,7 @@ yaml_like = st.text(st.sampled_from(list("ab:- \n\t[]{}&*!#|>'\"%@?,0~.\u2028é\
 class Strings(yaml.CSafeLoader):
     """PyYAML's own loader, with dates and keys as the text that was written, as in JSON."""
 
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:  # noqa: ANN401, ARG002, FBT001, FBT002
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         self.flatten_mapping(node)
         return {key.value: self.construct_object(value, deep=True) for key, value in node.value}
 
@@ -53,14 +53,14 @@ def test_any_bytes_are_read_without_an_exception(raw: bytes) -> None:
 def test_whatever_looks_like_yaml_is_read_as_pyyaml_does_or_is_a_finding(text: str) -> None:
     document = read_document(text.encode(), "x.yaml")
     if not document.findings:
-        assert document.data == yaml.load(text, Strings)  # noqa: S506 - a safe loader
+        assert document.data == yaml.load(text, Strings)
     for finding in document.findings:
         assert finding.message
         assert 0 <= finding.location.line <= text.count("\n") + text.count("\u2028") + 2
 
 
 @given(mappings, st.booleans())
-def test_written_data_comes_back(data: dict[str, Json], flow: bool) -> None:  # noqa: FBT001
+def test_written_data_comes_back(data: dict[str, Json], flow: bool) -> None:
     text = yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, default_flow_style=flow, sort_keys=False)
     document = read_document(text.encode(), "x.yaml")
     if not document.findings:
@@ -86,16 +86,16 @@ def test_every_place_points_at_the_text_of_its_value(data: dict[str, Json]) -> N
         if leaf.key:
             line = lines[leaf.key.line - 1]
             written = line[leaf.key.column - 1 : leaf.key.column - 1 + leaf.key.length]
-            assert yaml.load(written, Strings) == path[-1] or written == path[-1]  # noqa: S506
+            assert yaml.load(written, Strings) == path[-1] or written == path[-1]
 
 
 def _stands_at(leaf: Node, lines: list[str]) -> None:
     place = leaf.at
     written = lines[place.line - 1][place.column - 1 : place.column - 1 + place.length]
     if isinstance(leaf.content, str) and "\n" not in leaf.content and written[:1] not in "|>":
-        assert yaml.load(written, Strings) == leaf.content or written == leaf.content  # noqa: S506
+        assert yaml.load(written, Strings) == leaf.content or written == leaf.content
     elif isinstance(leaf.content, bool | int | float):
-        assert yaml.load(written, Strings) == leaf.content  # noqa: S506
+        assert yaml.load(written, Strings) == leaf.content
 
 
 @pytest.mark.parametrize("file", example_files(ROOT))
@@ -103,7 +103,7 @@ def test_every_file_of_the_example_fleet_is_read_as_pyyaml_reads_it(file: str) -
     raw = (ROOT / file).read_bytes()
     document = read_document(raw, file)
     assert document.findings == ()
-    assert document.data == yaml.load(raw, Strings)  # noqa: S506 - a safe loader
+    assert document.data == yaml.load(raw, Strings)
     lines = document.text.split("\n")
     for _, leaf in document.root.walk():
         _stands_at(leaf, lines)

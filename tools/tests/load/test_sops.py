@@ -11,7 +11,7 @@ from hubfleet.report.findings import FORMATS, write_findings
 from tests.load.trees import small_with
 
 FILE = "hubs/reef/staging.secrets.yaml"
-SECRET = "hunter2-very-secret"  # noqa: S105 - what must never be shown
+SECRET = "hunter2-very-secret"
 
 
 def told(text: str) -> str:
