@@ -58,9 +58,10 @@ def _room(stage: Stage) -> Room | None:
     chosen = next((one.traits for one in amounts(stage, server) if one.default), {})
     traits = bounds(server.memory, server.cpu) | chosen
     memory, cpu = traits.get("mem_guarantee"), traits.get("cpu_guarantee")
-    if name is None or node is None or not isinstance(memory, int) or memory <= 0:
+    most = stage.node_pools[name].max if name in stage.node_pools else None
+    if name is None or node is None or most is None or not isinstance(memory, int) or memory <= 0:
         return None
     each = min(node.memory // memory, node.pods)
     if isinstance(cpu, int | float) and cpu > 0:
         each = min(each, int(node.cpu / cpu))
-    return Room(name, each * stage.node_pools[name].max)
+    return Room(name, each * most)

@@ -47,4 +47,4 @@ def _lists(stage: Stage) -> Iterator[tuple[str, Iterable[tuple[str, str]]]]:
     for index, profile in enumerate(settings.profiles):
         yield "choices", [("server.name", settings.server.name), (f"profiles[{index}].name", profile.name)]
     for path, choice in written_choices(stage):
-        yield "sizes", [(f"{place}.id", size.id) for place, size in listed_sizes(path, choice)]
+        yield "sizes", [(f"{place}.id", size.id) for place, size in listed_sizes(path, choice) if size.id]
