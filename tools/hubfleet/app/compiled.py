@@ -26,11 +26,11 @@ class Compiled:
         """The stage's address."""
         return self.stage.key
 
-    def locate(self, release: str, path: Path | None) -> Location:
-        """Return the line of the hub's data that caused a value of a release."""
+    def locate(self, release: str, path: Path | None, *, key: bool = False) -> Location:
+        """Return the line of the hub's data that caused a value of a release (with `key`, of its key)."""
         found = next((one for one in self.releases.releases if one.name == release), None)
         source = found.source_of(path) if found and path is not None else None
-        return self.stage.origin(source or "")
+        return self.stage.origin(source or "", key=key)
 
 
 def not_yet_told(not_compiled: Iterable[Finding], others: Iterable[Finding]) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from hubfleet.charts.store import Charts
 from hubfleet.findings import Finding, Location, Severity, unknown
 from hubfleet.model.key import StageKey
 from hubfleet.render import RenderCache, RenderedStage, StageInput, Workers, findings_of, render_all
-from hubfleet.render.faults import FaultKind
+from hubfleet.render.faults import FaultKind, RenderFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def render_stages(
     cache = RenderCache(settings.cache / "render")
     results = render_all(inputs, charts.get, cache=cache, workers=Workers(settings.workers))
     by_key = {one.key: result for one, result in zip(compiled, results, strict=True)}
-    findings = _findings(zip(compiled, results, strict=True), required=require_charts)
+    findings = _findings(compiled, results, required=require_charts)
     return Rendered(by_key, tuple(findings))
 
 
@@ -60,16 +61,22 @@ def _input(one: Compiled) -> StageInput:
     return StageInput(one.releases, one.stage.kubernetes, secrets.leaves if secrets else {})
 
 
-def _findings(results: Iterable[tuple[Compiled, RenderedStage]], *, required: bool) -> Iterator[Finding]:
-    missing: dict[tuple[str, str], list[str]] = {}
-    for one, result in results:
-        for release, fault in result.faults:
-            if fault.kind is FaultKind.CHART_MISSING:
-                missing.setdefault((fault.message, fault.help), []).append(f"{one.key} {release}")
-        located = findings_of(result, lambda _, release, path, one=one: one.locate(release, path))  # type: ignore[misc]
-        yield from (finding for finding in located if finding.rule != FaultKind.CHART_MISSING)
-    for (message, advice), releases in missing.items():
-        yield _missing(message, advice, len(releases), required=required)
+def _findings(compiled: Sequence[Compiled], results: Sequence[RenderedStage], *, required: bool) -> Iterator[Finding]:
+    by_name = {str(one.key): one for one in compiled}
+
+    def locate(stage: str, release: str, fault: RenderFault) -> Location:
+        return by_name[stage].locate(release, fault.path, key=fault.unknown_key)
+
+    located = findings_of(results, locate)
+    yield from (finding for finding in located if finding.rule != FaultKind.CHART_MISSING)
+    missing = Counter(
+        (fault.message, fault.help)
+        for result in results
+        for _, fault in result.faults
+        if fault.kind is FaultKind.CHART_MISSING
+    )
+    for (message, advice), count in missing.items():
+        yield _missing(message, advice, count, required=required)
 
 
 def _missing(message: str, advice: str, count: int, *, required: bool) -> Finding:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -48,14 +48,16 @@ SEVERITIES: Mapping[FaultKind, Severity] = {
 class RenderFault:
     """One fault of one release.
 
-    `path` leads into the release's values where the fault is in them; `template` and `line` (from 1, 0 for none) into
-    the chart; `object` is `Kind/name` and `object_path` leads into that manifest.
+    `path` leads into the release's values where the fault is in them (`unknown_key`: it is the key that is wrong);
+    `template` and `line` (from 1, 0 for none) into the chart; `object` is `Kind/name` and `object_path` leads into
+    that manifest.
     """
 
     kind: FaultKind
     message: str
     help: str = ""
     path: Path | None = None
+    unknown_key: bool = False
     template: str = ""
     line: int = 0
     column: int = 0
@@ -98,18 +100,30 @@ class RenderFault:
         )
 
 
-Locate: TypeAlias = Callable[[str, str, Path | None], Location]
-"""(stage, release, path of its values or None) to the line of the fleet's data that caused it."""
+Locate: TypeAlias = Callable[[str, str, RenderFault], Location]
+"""(stage, release, fault) to the line of the fleet's data that caused it."""
+
+_NAMED = 3
+"""Stages that a finding names before it only counts."""
 
 
-def findings_of(stage: RenderedStage, locate: Locate) -> Iterator[Finding]:
-    """Turn a stage's faults into findings at the lines that `locate` knows."""
-    for release, fault in stage.faults:
-        where = f" ({fault.place})" if fault.object or fault.template else ""
-        yield Finding(
-            rule=fault.kind,
-            severity=fault.severity,
-            message=f"{stage.stage}: {release}: {fault.message}{where}",
-            location=locate(stage.stage, release, fault.path),
-            help=fault.help,
-        )
+def findings_of(stages: Iterable[RenderedStage], locate: Locate) -> Iterator[Finding]:
+    """Turn faults into findings at the lines that `locate` knows; what one line causes in many stages is told once."""
+    told: dict[Finding, list[str]] = {}
+    for stage in stages:
+        charts = {release.name: release.chart for release in stage.releases}
+        for release, fault in stage.faults:
+            finding = _finding(fault, charts.get(release, release), locate(stage.stage, release, fault))
+            told.setdefault(finding, []).append(stage.stage)
+    for finding, names in told.items():
+        yield replace(finding, message=f"{_some(names)}: {finding.message}")
+
+
+def _finding(fault: RenderFault, chart: str, location: Location) -> Finding:
+    where = f" ({fault.place})" if fault.object or fault.template else ""
+    return Finding(fault.kind, fault.severity, f"{chart}: {fault.message}{where}", location, fault.help)
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -99,7 +99,11 @@ def _value_faults(path: Path, said: str, values: Values) -> Iterator[RenderFault
         for name in sorted(re.findall(r"'([^']*)'", match["names"])):
             where = f' under "{dotted(path)}"' if path else ""
             yield RenderFault(
-                FaultKind.VALUES, f'the chart knows no setting "{name}"{where}', path=(*path, name), help=_known(said)
+                FaultKind.VALUES,
+                f'the chart knows no setting "{name}"{where}',
+                path=(*path, name),
+                unknown_key=True,
+                help=_known(said),
             )
         return
     value = get(values, path) if path else None

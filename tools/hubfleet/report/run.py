@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hubfleet.deploy import events
 from hubfleet.deploy.local.login import Login
 from hubfleet.deploy.result import Outcome, RunResult
+from hubfleet.findings import HubfleetError
 from hubfleet.model.key import StageKey
 
 _PATHS = re.compile(r" \([^()]*\)\Z")
@@ -72,7 +73,17 @@ def write_notes(result: RunResult) -> str:
     for step in result.steps:
         for note in step.notes:
             stages.setdefault(_PATHS.sub("", note), []).append(str(step.step.stage))
-    return "\n".join(f"not as on a cluster: {note} ({', '.join(who)})" for note, who in sorted(stages.items()))
+    every = len(result.steps)
+    told = (note if len(who) == every else f"{note} ({', '.join(who)})" for note, who in sorted(stages.items()))
+    return "\n".join(f"not as on a cluster: {note}" for note in told)
+
+
+def write_away(away: Mapping[str, HubfleetError]) -> str:
+    """Why clusters could not be looked at: their stages are left for the next run."""
+    lines = (
+        f"cluster {name}: {error}" + (f"\n  help: {error.help}" if error.help else "") for name, error in away.items()
+    )
+    return "\n".join(lines)
 
 
 def write_result(result: RunResult, unchanged: int) -> str:

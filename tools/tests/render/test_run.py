@@ -239,16 +239,22 @@ def test_faults_become_findings_at_the_line_that_caused_them():
     assert done.failed
     asked = []
 
-    def locate(stage, release, path):
-        asked.append((stage, release, path))
+    def locate(stage, release, fault):
+        asked.append((stage, release, fault.path))
         return Location("hubs/hub0/hub.yaml", 7, 3)
 
-    findings = list(findings_of(done, locate))
+    findings = list(findings_of([done], locate))
     assert ("hub0/staging", "hub0", ("cull", "every")) in asked
     assert {finding.rule for finding in findings} == {"chart-values"}
     assert all(
-        finding.location.line == 7 and finding.message.startswith("hub0/staging: hub0: ") for finding in findings
+        finding.location.line == 7 and finding.message.startswith("hub0/staging: jupyterhub: ") for finding in findings
     )
+
+
+def test_what_one_line_causes_in_many_stages_is_told_once():
+    done = render_all([stage(number, values={"hub": {"bogus": 1}}) for number in range(5)], CHARTS)
+    (finding,) = findings_of(done, lambda *_: Location("fleet.yaml", 2, 5))
+    assert finding.message.startswith("hub0/staging, hub1/staging, hub2/staging and 2 more: jupyterhub: ")
 
 
 def test_a_fault_of_an_object_points_at_the_value_that_stands_there(tmp_path):
