@@ -1,0 +1,75 @@
+"""Bring a fleet of another layout over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+
+from hubfleet.compile.stage import CHARTS, compile_stage
+from hubfleet.findings import HubfleetError
+from hubfleet.importers.bring import Imported, bring
+from hubfleet.importers.source import SourceFleet
+from hubfleet.importers.trial import Compiled
+from hubfleet.model.json import Path as ValuePath
+from hubfleet.model.stage import Stage
+
+LAYOUTS = {"2i2c": "layout_2i2c", "hubploy": "hubploy"}
+KEYS = {chart: key for key, chart in CHARTS.items()}
+"""The key that a release has under `values:`, by its chart, where the two differ."""
+
+
+def read_source(layout: str, path: Path, hub: str | None = None) -> SourceFleet:
+    """Read a source: a fleet's folder, or with layout `values` one hub's file. Raises HubfleetError."""
+    if layout in LAYOUTS:
+        return read_layout(layout, path)
+    from hubfleet.importers.values_file import read
+
+    if not hub:
+        raise HubfleetError("the hub needs a name", help="add --hub NAME")
+    return read(path, hub)
+
+
+def read_layout(layout: str, path: Path) -> SourceFleet:
+    """Read a source fleet. Raises HubfleetError where there is none."""
+    if not path.is_dir():
+        raise HubfleetError(f'there is no folder "{path}"', help="point at a checkout of the fleet to import")
+    read: Callable[[Path], SourceFleet] = import_module(f"hubfleet.importers.{LAYOUTS[layout]}").read
+    return read(path)
+
+
+def import_fleet(source: SourceFleet, at: datetime) -> Imported:
+    """Return the fleet as this toolkit writes it, and the account of every setting. Writes nothing."""
+    return bring(source, lambda stage: compiled(stage, at))
+
+
+def compiled(stage: Stage, at: datetime) -> Compiled:
+    """Compile a stage without its raw values."""
+    bare = stage.settings.model_copy(update={"values": {}})
+    done = compile_stage(_with(stage, bare), at)
+    releases = {KEYS.get(one.chart, one.chart): one for one in done.releases}
+
+    def source_of(release: str, path: ValuePath) -> str | None:
+        return releases[release].source_of(path) if release in releases else None
+
+    return Compiled({key: one.values for key, one in releases.items()}, source_of)
+
+
+def _with(stage: Stage, settings: object) -> Stage:
+    from dataclasses import replace
+
+    return replace(stage, settings=settings)  # type: ignore[arg-type]  # a copy of the same class
+
+
+def write_fleet(imported: Imported, into: Path) -> tuple[str, ...]:
+    """Write the files. Raises HubfleetError where one would be overwritten with something else."""
+    for name, text in imported.files.items():
+        file = into / name
+        if file.exists() and file.read_text(encoding="utf-8") != text:
+            raise HubfleetError(f'"{file}" exists already', help="import into an empty folder, or move the file away")
+    for name, text in imported.files.items():
+        file = into / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return tuple(imported.files)

@@ -1,0 +1,53 @@
+"""Charts beside the hub's: where homes are, Dask clusters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubfleet.importers.equality.plain import alike
+from hubfleet.importers.equality.result import Result
+from hubfleet.model.json import Json, Path
+
+if TYPE_CHECKING:
+    from hubfleet.importers.equality import Meaning
+
+HOME = "volumes.home"
+"""The volume that homes are on, in the values of the base release."""
+
+
+def _mounted(result: Result, _path: Path, value: Json) -> bool:
+    """Whether homes are on a share, as the wrapper's `nfs` says."""
+    return bool(result.of("base", f"{HOME}.nfs")) is value
+
+
+def _own_server(result: Result, _path: Path, value: Json) -> bool:
+    return ("home-nfs" in result.releases) is value
+
+
+def _volume(field: str) -> Meaning:
+    def compare(result: Result, _path: Path, value: Json) -> bool:
+        return alike(value, result.of("base", f"{HOME}.{field}"))
+
+    return compare
+
+
+def _gateway(result: Result, _path: Path, value: Json) -> bool:
+    return ("dask-gateway" in result.releases) is value
+
+
+def _service(result: Result, _path: Path, value: Json) -> bool:
+    services = result.compiled("jupyterhub.hub.services")
+    return isinstance(services, dict) and value in services
+
+
+CHARTS: dict[str, Meaning] = {
+    "nfs.enabled": _mounted,
+    "nfs.pv.enabled": _mounted,
+    "nfs.pv.serverIP": _volume("nfs.server"),
+    "nfs.pv.baseShareName": _volume("nfs.path"),
+    "nfs.pv.mountOptions": _volume("mountOptions"),
+    "jupyterhub-home-nfs.enabled": _own_server,
+    "dask-gateway.enabled": _gateway,
+    "jupyterhub.custom.daskhubSetup.enabled": _gateway,
+    "dask-gateway.gateway.auth.jupyterhub.jupyterhubServiceName": _service,
+}

@@ -1,0 +1,60 @@
+"""What the wrapper charts `basehub` and `daskhub` wrap, and their defaults."""
+
+from __future__ import annotations
+
+from hubfleet.findings import Location
+from hubfleet.importers.reading import Reader, lay_all
+from hubfleet.load.node import Node
+from hubfleet.model.json import Path, Values
+
+DEFAULTS = "basehub"
+CHARTS = "helm-charts"
+
+
+def unwrapped(values: Node) -> tuple[Node, dict[str, Path]]:
+    """Return values with what stands under `basehub:` at the top, and what stood before each chart's name."""
+    entries = dict(values.mapping or {})
+    inner = entries.pop(DEFAULTS, None)
+    if inner is None or inner.mapping is None:
+        return values, {}
+    outer = Node(entries, values.at)
+    prefix: dict[str, Path] = {name: (DEFAULTS,) for name in inner.mapping if name not in entries}
+    return lay_all([inner, outer], values.at), prefix
+
+
+def wrapper_defaults(reader: Reader) -> dict[str, Values]:
+    """Return the defaults of each wrapper chart of the tree, unwrapped; none where the tree has no charts."""
+    found: dict[str, Values] = {}
+    base = _defaults(reader, DEFAULTS)
+    if base is not None:
+        found[DEFAULTS] = _plain(base)
+    dask = _defaults(reader, "daskhub")
+    if dask is not None:
+        layers = [one for one in (base, unwrapped(dask)[0]) if one is not None]
+        found["daskhub"] = _plain(lay_all(layers, dask.at))
+    return found
+
+
+def _defaults(reader: Reader, chart: str) -> Node | None:
+    file = f"{CHARTS}/{chart}/values.yaml"
+    if not reader.exists(file):
+        return None
+    document = reader.read(file, named_at=Location(file))
+    if document:
+        _tell_of_python(reader, document.root)
+    return document.root if document else None
+
+
+def _tell_of_python(reader: Reader, root: Node) -> None:
+    for path, node in root.walk():
+        if "extraConfig" in path and isinstance(node.content, str):
+            reader.tell(
+                f"{path[-1]} is Python of the source's chart: it is not copied",
+                node.key or node.at,
+                "write what you need of it anew, as a file beside a hub or a blueprint",
+            )
+
+
+def _plain(node: Node) -> Values:
+    plain = node.plain()
+    return plain if isinstance(plain, dict) else {}

@@ -1,0 +1,58 @@
+"""Who the hub is for, from the home page of the 2i2c layout."""
+
+from __future__ import annotations
+
+from hubfleet.importers.mapping.amounts import line
+from hubfleet.importers.mapping.taking import Taking, Unfit, split
+from hubfleet.model.json import Json
+
+PAGE = "jupyterhub.custom.homepage.templateVars"
+PARTIES = ("designed_by", "operated_by", "funded_by")
+PARTS = {"name": "name", "url": "url", "logo_url": "logo"}
+
+
+def take(taking: Taking) -> None:
+    """Take the organisation as the community, and who designed, operates and funds the hub."""
+    organisation = taking.get(f"{PAGE}.org")
+    name = organisation.get("name") if isinstance(organisation, dict) else None
+    if isinstance(name, str) and name.strip():
+        own = taking.facts.title and _plain(taking.facts.title) != _plain(name)
+        if own:
+            taking.put("community.name", taking.facts.title)
+        _party(taking, "org", "community.organisation" if own else "community")
+    else:
+        taking.put("community.name", taking.facts.title or taking.facts.name)
+    for party in PARTIES:
+        if taking.get(f"{PAGE}.{party}.name"):
+            _party(taking, party, f"community.{party}")
+        else:
+            _nobody(taking, party)
+
+
+def _party(taking: Taking, source: str, to: str) -> None:
+    for part, field in PARTS.items():
+        path = f"{PAGE}.{source}.{part}"
+        if taking.get(path) == "" and part != "name":
+            taking.claim(path, to)
+        else:
+            taking.move(path, f"{to}.{field}", line)
+
+
+def _nobody(taking: Taking, party: str) -> None:
+    """Take empty text as nobody."""
+    for part in PARTS:
+        if taking.get(f"{PAGE}.{party}.{part}") == "":
+            taking.claim(f"{PAGE}.{party}.{part}", f"community.{party}")
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.lower().replace(":", " ").split())
+
+
+def party_of(values: Json, party: str) -> Json:
+    """Return what the source's home page says of a party."""
+    for part in (*split(PAGE), party):
+        if not isinstance(values, dict):
+            raise Unfit(party)
+        values = values.get(str(part))
+    return values

@@ -1,0 +1,81 @@
+"""Where people's files are: an NFS server, of the hub's own or not, as the 2i2c layout's wrapper chart mounts it."""
+
+from __future__ import annotations
+
+from hubfleet.importers.mapping.amounts import gibibytes, line, names
+from hubfleet.importers.mapping.taking import Taking
+from hubfleet.model.json import Json
+
+USER = "jupyterhub.singleuser"
+OWN = "jupyterhub-home-nfs"
+DISKS = ("eks", "gke", "openstack")
+QUOTA = f"{OWN}.quotaEnforcer.config.QuotaManager.hard_quota"
+ADMIN_MOUNTS = "jupyterhub.custom.singleuserAdmin.extraVolumeMounts"
+
+
+def take(taking: Taking) -> None:
+    """Take homes, their volume, and folders that several people see."""
+    if taking.get(f"{USER}.storage.type") == "none":
+        _none(taking)
+    elif _disk_of(taking):
+        _disk(taking)
+    elif taking.get("nfs.enabled") is True and taking.get("nfs.pv.serverIP"):
+        _server(taking)
+    _no_mounts(taking)
+
+
+def _none(taking: Taking) -> None:
+    taking.put("home", "none")
+    taking.claim(f"{USER}.storage.type", "home")
+    for path in ("nfs.enabled", "nfs.pv.enabled", f"{OWN}.enabled"):
+        if taking.get(path) is False:
+            taking.claim(path, "home")
+
+
+def _disk_of(taking: Taking) -> str | None:
+    if taking.get(f"{OWN}.enabled") is False or taking.get("nfs.enabled") is False:
+        return None
+    return next((cloud for cloud in DISKS if taking.get(f"{OWN}.{cloud}.volumeId")), None)
+
+
+def _disk(taking: Taking) -> None:
+    cloud = _disk_of(taking)
+    taking.put("home.volume.kind", "disk")
+    taking.move(f"{OWN}.{cloud}.volumeId", "home.volume.id", line)
+    for path in ("nfs.enabled", "nfs.pv.enabled", f"{OWN}.enabled", f"{OWN}.{cloud}.enabled"):
+        if taking.get(path) is True:
+            taking.claim(path, "home.volume.kind")
+    taking.move(QUOTA, "home.quota", gibibytes)
+    _mount(taking)
+
+
+def _server(taking: Taking) -> None:
+    taking.put("home.volume.kind", "nfs")
+    for path in ("nfs.enabled", "nfs.pv.enabled"):
+        if taking.get(path) is True:
+            taking.claim(path, "home.volume.kind")
+    if taking.get(f"{OWN}.enabled") is False:
+        taking.claim(f"{OWN}.enabled", "home.volume.kind")
+    taking.move("nfs.pv.baseShareName", "home.volume.path", line)
+    _mount(taking)
+
+
+def _mount(taking: Taking) -> None:
+    taking.move("nfs.pv.serverIP", "home.volume.server", line)
+    taking.move("nfs.pv.mountOptions", "home.volume.mount_options", names)
+
+
+def _no_mounts(taking: Taking) -> None:
+    """Take the wrapper's own mounts, switched off, as no folder: hubfleet mounts none by itself."""
+    for path in (f"{USER}.storage.extraVolumeMounts", f"{USER}.storage.extraVolumes", ADMIN_MOUNTS):
+        said = taking.get(path)
+        if said is None or said == {}:
+            taking.claim(path, "home.folders")
+        elif isinstance(said, dict):
+            for name in [name for name, mount in said.items() if mount is None]:
+                taking.claim((*path.split("."), name), "home.folders")
+
+
+def is_plain(mount: Json) -> bool:
+    """Whether a mount is one of the homes' volume."""
+    return isinstance(mount, dict) and mount.get("name") == "home"

@@ -1,0 +1,67 @@
+"""The default choice: `singleuser` of the chart."""
+
+from __future__ import annotations
+
+from hubfleet.importers.mapping.amounts import cpu, line, memory, seconds
+from hubfleet.importers.mapping.taking import Taking, Unfit
+from hubfleet.model.json import Json
+
+USER = "jupyterhub.singleuser"
+
+
+def take(taking: Taking) -> None:
+    """Take image, amounts, where people land, nodes, and variables."""
+    _image(taking)
+    for bound in ("guarantee", "limit"):
+        taking.move(f"{USER}.memory.{bound}", f"server.memory.{bound}", memory)
+        taking.move(f"{USER}.cpu.{bound}", f"server.cpu.{bound}", cpu)
+    taking.move(f"{USER}.defaultUrl", "server.interface", line)
+    taking.move("jupyterhub.hub.config.KubeSpawner.working_dir", "server.working_folder", line)
+    taking.move(f"{USER}.startTimeout", "server.start_timeout", seconds)
+    _pool(taking)
+    _environment(taking)
+
+
+def _image(taking: Taking) -> None:
+    name, tag = taking.get(f"{USER}.image.name"), taking.get(f"{USER}.image.tag")
+    if not isinstance(name, str) or not isinstance(tag, str | int | float) or isinstance(tag, bool):
+        return
+    taking.put("server.image", f"{name}:{tag}")
+    taking.claim(f"{USER}.image.name", "server.image")
+    taking.claim(f"{USER}.image.tag", "server.image")
+
+
+def _pool(taking: Taking) -> None:
+    labels = taking.get(f"{USER}.nodeSelector")
+    if pool := pool_of(taking, labels):
+        taking.put("server.pool", pool)
+        for label in labels if isinstance(labels, dict) else ():
+            taking.claim((*USER.split("."), "nodeSelector", label), "server.pool")
+
+
+def pool_of(taking: Taking, labels: Json) -> str | None:
+    """Return the pool that node labels select, or None."""
+    if not isinstance(labels, dict) or len(labels) != 1:
+        return None
+    ((label, value),) = labels.items()
+    return taking.facts.pools.get(f"{label}={value}")
+
+
+def _environment(taking: Taking) -> None:
+    variables = taking.get(f"{USER}.extraEnv")
+    if not isinstance(variables, dict):
+        return
+    path = tuple(USER.split("."))
+    for name in variables:
+        if not name.endswith("_BUCKET") or not _personal(variables[name]):
+            taking.move((*path, "extraEnv", name), f"server.environment.{name}", _plain)
+
+
+def _plain(given: Json) -> str:
+    if not isinstance(given, str):
+        raise Unfit(given)
+    return given
+
+
+def _personal(given: Json) -> bool:
+    return isinstance(given, str) and given.endswith("/$(JUPYTERHUB_USER)")

@@ -1,0 +1,79 @@
+"""How a feature's settings are taken over: what becomes of each, and the hub data that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from hubfleet.model.json import Json, Path, Values, get, put
+
+
+class Unfit(Exception):
+    """A setting that no field can say: it stays under `values:`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a source tells of a hub beside its values. `pools` are node pools by the label that selects them."""
+
+    cluster: str
+    name: str
+    title: str
+    provider: str = ""
+    pools: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Taking:
+    """One feature's share of a hub: `data` for its hub.yaml, and for each setting taken the field that says it."""
+
+    values: Values
+    facts: Facts
+    data: Values = field(default_factory=dict)
+    claims: dict[Path, str] = field(default_factory=dict)
+    reasons: dict[Path, str] = field(default_factory=dict)
+
+    def get(self, path: str | Path) -> Json:
+        """The source's value at a path, or None."""
+        return get(self.values, split(path))
+
+    def has(self, path: str | Path) -> bool:
+        """Whether the source says something at a path, be it null."""
+        *parents, last = split(path)
+        above = get(self.values, tuple(parents))
+        return isinstance(above, dict) and last in above
+
+    def put(self, to: str, value: Json) -> None:
+        """Set a field of the hub."""
+        self.data = put(self.data, split(to), value)
+
+    def claim(self, path: str | Path, to: str) -> None:
+        """Say which field holds what the source says at a path."""
+        if self.has(path):
+            self.claims[split(path)] = to
+
+    def leave(self, path: str | Path, reason: str) -> None:
+        """Say why what the source says at a path has no place here."""
+        if self.has(path):
+            self.reasons[split(path)] = reason
+
+    def reason(self, path: Path) -> str | None:
+        """Return why a setting is left out, or None."""
+        return next((self.reasons[path[:end]] for end in range(len(path), 0, -1) if path[:end] in self.reasons), None)
+
+    def move(self, path: str | Path, to: str, read: Callable[[Json], Json] | None = None) -> None:
+        """Move one setting to one field; leave it where the field can't say it."""
+        if not self.has(path):
+            return
+        try:
+            value = read(self.get(path)) if read else self.get(path)
+        except Unfit:
+            return
+        if value is not None:
+            self.put(to, value)
+        self.claim(path, to)
+
+
+def split(path: str | Path) -> Path:
+    """Return a path as keys."""
+    return tuple(path.split(".")) if isinstance(path, str) else path

@@ -1,0 +1,180 @@
+"""One source hub as hub data: tried, compared, and taken back where it does not mean the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from pydantic import ValidationError
+
+from hubfleet.importers.equality import same
+from hubfleet.importers.equality.result import RELEASES, Result
+from hubfleet.importers.mapping import take_all
+from hubfleet.importers.mapping.taking import Facts, Taking
+from hubfleet.importers.settings import ITEM, Setting, leaves, text, unit
+from hubfleet.model.hub import StageSettings
+from hubfleet.model.json import Json, Path, Values, get, put
+
+ROUNDS = 12
+"""How often claims are taken back and the rest tried again; real hubs need one or two."""
+
+UNKNOWN = "dummy"
+"""The provider of a hub whose authenticator hubfleet does not know: it lets nobody in by itself."""
+
+_ENTRY = re.compile(r"\[[^\]]*\]")
+_TAGS = frozenset({"word", "list", "mapping"})
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Compiled values by release, and for a release and path of its values the data that caused it."""
+
+    releases: Mapping[str, Values]
+    source_of: Callable[[str, Path], str | None]
+
+
+Compile = Callable[[StageSettings], Compiled]
+
+
+@dataclass
+class Trial:
+    """A hub's data, and where each of its settings went: a field, a path below `values`, or why it was left out."""
+
+    data: Values
+    settings: StageSettings
+    values: Values
+    where: dict[Path, str] = field(default_factory=dict)
+    left_out: dict[Path, str] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+
+
+def attempt(values: Values, settings: Mapping[Path, Setting], facts: Facts, compile_: Compile, frame: Values) -> Trial:
+    """Return the hub's data so that compiling it gives back what the source said.
+
+    `frame` is what the layout tells of the hub beside its values: cluster, domain.
+    """
+    hidden: set[Path] = set()
+    for _ in range(ROUNDS):
+        taking = take_all(without(values, hidden), facts)
+        data = {**frame, **_least(taking)}
+        found, wrong_fields = _validated(data)
+        if found is None:
+            hidden |= _units_of(taking, wrong_fields) or _all_units(taking)
+            continue
+        compiled = compile_(found)
+        wrong = _wrong(values, settings, taking, Result(values, found, compiled.releases))
+        if not wrong:
+            return _finished(settings, taking, Trial(data, found, values), compiled)
+        hidden |= wrong
+    raise AssertionError(f"no data says what {facts.name} is")
+
+
+def _least(taking: Taking) -> Values:
+    """Return the data with what no hub can do without; what the source says instead stays under `values:`."""
+    login = taking.data.get("login")
+    said = isinstance(login, dict) and "provider" in login
+    community = taking.data.get("community")
+    named = isinstance(community, dict) and "name" in community
+    data = taking.data if said else put(taking.data, ("login", "provider"), UNKNOWN)
+    return data if named else put(data, ("community", "name"), taking.facts.title or taking.facts.name)
+
+
+def without(values: Values, hidden: set[Path]) -> Values:
+    """Return the values without some settings."""
+    kept: Values = {}
+    for path, value in _units(values):
+        if path not in hidden:
+            kept = _put(kept, path, value)
+    return kept
+
+
+def _units(values: Values) -> list[tuple[Path, Json]]:
+    """Return what stands or falls as a whole: lists, single values, empty mappings."""
+    found: dict[Path, Json] = {}
+    for path, _ in leaves(values):
+        found.setdefault(unit(path), None)
+    return [(path, get(values, path)) for path in found]
+
+
+def _put(values: Values, path: Path, value: Json) -> Values:
+    here = values
+    for part in path[:-1]:
+        below = here.setdefault(str(part), {})
+        if not isinstance(below, dict):
+            return put(values, path, value)
+        here = below
+    here[str(path[-1])] = value
+    return values
+
+
+def _validated(data: Values) -> tuple[StageSettings | None, set[str]]:
+    try:
+        return StageSettings.model_validate(data), set()
+    except ValidationError as error:
+        return None, {_field(one["loc"]) for one in error.errors(include_url=False)}
+
+
+def _field(loc: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in loc if isinstance(part, str) and part not in _TAGS)
+
+
+def _units_of(taking: Taking, fields: set[str]) -> set[Path]:
+    """Return what was claimed for fields that turned out wrong."""
+    found = set()
+    for path, to in taking.claims.items():
+        name = _ENTRY.sub("", to)
+        if any(name == one or name.startswith(f"{one}.") or one.startswith(f"{name}.") for one in fields):
+            found.add(unit(path))
+    return found
+
+
+def _all_units(taking: Taking) -> set[Path]:
+    return {unit(path) for path in taking.claims}
+
+
+def _wrong(values: Values, settings: Mapping[Path, Setting], taking: Taking, result: Result) -> set[Path]:
+    """Return the units whose claim is not kept by what was compiled."""
+    units = {unit(path) for path in settings if claimed(taking, path)}
+    return {one for one in units if not _all_claimed(taking, settings, one) or not same(result, one, get(values, one))}
+
+
+def _all_claimed(taking: Taking, settings: Mapping[Path, Setting], one: Path) -> bool:
+    return all(claimed(taking, path) for path in settings if path[: len(one)] == one)
+
+
+def claimed(taking: Taking, path: Path) -> str | None:
+    """Return the field that a setting was claimed for, by itself or by what stands above it."""
+    for end in range(len(path), 0, -1):
+        if path[:end] in taking.claims:
+            return taking.claims[path[:end]]
+    return None
+
+
+def _finished(settings: Mapping[Path, Setting], taking: Taking, trial: Trial, compiled: Compiled) -> Trial:
+    """Account for every setting; what nobody took and nothing compiles to is raw."""
+    values = trial.values
+    raw: Values = {}
+    for path in settings:
+        if to := claimed(taking, path):
+            trial.where[path] = to
+        elif reason := taking.reason(path):
+            trial.left_out[path] = reason
+        elif (release := RELEASES.get(str(path[0]))) is None:
+            trial.left_out[path] = f"{path[0]} is of the source's own wrapper chart, and no release here takes it"
+        elif to := _by_itself(values, compiled, release, unit(path)):
+            trial.where[path] = to
+        else:
+            raw = put(raw, (release, *unit(path)[1:]), get(values, unit(path)))
+            trial.where[path] = text(("values", release, *path[1:]))
+    if raw:
+        trial.data = {**trial.data, "values": raw}
+    return trial
+
+
+def _by_itself(values: Values, compiled: Compiled, release: str, path: Path) -> str | None:
+    """Return the data that already says what the source says at a path, without anything raw."""
+    inside, value = path[1:], get(values, path)
+    if value is None or ITEM in inside or get(compiled.releases.get(release, {}), inside) != value:
+        return None
+    return compiled.source_of(release, inside)
