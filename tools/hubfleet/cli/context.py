@@ -50,6 +50,20 @@ class Context:
             return self.color == "always"
         return stream.isatty() and not self.environment.get("NO_COLOR") and self.environment.get("TERM") != "dumb"
 
+    def file(self, name: str) -> str:
+        """Return a file named on the command line as a path relative to the fleet. Raises HubfleetError."""
+        from hubfleet.findings import HubfleetError
+
+        path = self.root / name
+        if not path.is_file():
+            raise HubfleetError(f'there is no file "{name}"', help=f"files are looked for below {self.root}")
+        try:
+            return path.resolve().relative_to(self.root).as_posix()
+        except ValueError:
+            raise HubfleetError(
+                f'"{name}" is not below the fleet {self.root}', help="point at another fleet with -C DIR"
+            ) from None
+
     @property
     def interactive(self) -> bool:
         """Whether somebody watches: a terminal, not CI."""

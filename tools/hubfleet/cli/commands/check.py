@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 from hubfleet.cli import exits
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from hubfleet.cli.context import Context
 
 EXAMPLES = (
@@ -35,7 +33,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.app.check import check
     from hubfleet.report.findings import summary, write_findings
 
-    files = [_relative(context.root, file) for file in args.files]
+    files = [context.file(file) for file in args.files]
     checked = check(context.settings(), files, require_charts=args.require_charts)
     color = context.colored(context.out)
     context.print(
@@ -43,17 +41,3 @@ def run(context: Context, args: argparse.Namespace) -> int:
     )
     context.say(summary(checked.findings, checked.stages))
     return exits.FINDINGS if checked.failed(strict=args.strict) else exits.CLEAN
-
-
-def _relative(root: Path, file: str) -> str:
-    from hubfleet.findings import HubfleetError
-
-    path = root / file
-    if not path.is_file():
-        raise HubfleetError(f'there is no file "{file}"', help=f"files are looked for below {root}")
-    try:
-        return path.resolve().relative_to(root).as_posix()
-    except ValueError:
-        raise HubfleetError(
-            f'"{file}" is not below the fleet {root}', help="point at another fleet with -C DIR"
-        ) from None
