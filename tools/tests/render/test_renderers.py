@@ -13,7 +13,7 @@ from hubfleet.render.manifests import parse
 from hubfleet.render.renderer import Renderer
 from hubfleet.render.sdk import SdkRenderer
 from hubfleet.render.semver import satisfies
-from tests.need import find_command, missing, need_command
+from tests.need import find_command, need_command
 from tests.render.parts import CONFIG_MAP, hub_values, own_chart, real_chart, request, write_chart
 
 CRD = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a.b.c}\n"
@@ -58,7 +58,7 @@ def test_both_renderers_give_the_same_manifests_of_the_test_chart():
 def test_both_renderers_give_the_same_manifests_of_real_charts(name):
     chart = real_chart(name)
     if not chart:
-        missing(f"{name} is not in HUBFLEET_CHART_MIRROR")
+        pytest.skip(f"HUBFLEET_CHART_MIRROR names no folder with {name}")
     asked = request(chart, with_secrets(hub_values()) if chart.name == "jupyterhub" else {})
     sdk, command = SdkRenderer().render(asked), CommandRenderer(need_command("helm")).render(asked)
     assert parse(sdk.documents) == parse(command.documents)
