@@ -41,7 +41,7 @@ def explain(node: Node, field: str = "") -> tuple[Explained, ...]:
     path = parse_path(field, node, shape) if field else ()
     found = node.find(path)
     if found is None:
-        return (_unset(path, field),)
+        return (_unset(node, path, field),)
     settled = settle(node, shape).find(path)
     if not field or settled is None:
         return tuple(_explained(leaf, below) for leaf, below in (settled or found).walk(path))
@@ -55,14 +55,28 @@ def _explained(path: Path, node: Node) -> Explained:
     return Explained(dotted(path), node.plain(), layers)
 
 
-def _unset(path: Path, field: str) -> Explained:
-    name = str(path[-1])
-    known = fields_at(StageSettings, path[:-1])
-    if name not in known:
-        message, advice = unknown("field", field, (dotted((*path[:-1], key)) for key in known))
-        raise HubfleetError(message, help=advice)
-    default = known[name].get_default(call_default_factory=True)
+def _unset(root: Node, path: Path, field: str) -> Explained:
+    """A value that no layer sets: its default. Raises HubfleetError where there is nothing of that name."""
+    node: Node | None = root
+    shape = shape_of(StageSettings)
+    for depth, part in enumerate(path):
+        below = node.child(part) if node else None
+        if below is None and part not in shape.below:
+            names = (dotted((*path[:depth], name)) for name in (shape.below or _names(node)))
+            message, advice = unknown("field", field, names)
+            raise HubfleetError(message, help=advice)
+        node, shape = below, shape.at(part) if isinstance(part, str) else shape.entries or shape
+    names_only = tuple(part for part in path if isinstance(part, str))
+    info = fields_at(StageSettings, names_only[:-1]).get(names_only[-1])
+    default = info.get_default(call_default_factory=True) if info and not info.is_required() else None
     return Explained(field, _plain(default), ())
+
+
+def _names(node: Node | None) -> list[str | int]:
+    """What is there by name: keys, or a list's entries."""
+    if node is None or node.items is None:
+        return list(node.mapping or {}) if node else []
+    return [position for position, _ in enumerate(node.items)]
 
 
 def _plain(default: object) -> Json:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from hubfleet.load import document as reading
 from hubfleet.load.document import Document, read_document
 from hubfleet.load.node import Node
-from tests.load.trees import Json, example_files
+from hubfleet.model.json import Json
+from tests.load.trees import example_files
 from tests.need import ROOT
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=12)
@@ -36,7 +37,7 @@ class Strings(yaml.CSafeLoader):
         return {key.value: self.construct_object(value, deep=True) for key, value in node.value}
 
 
-Strings.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+Strings.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
 
 
 def rules(document: Document) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +15,7 @@ from tests.load.trees import ENTRY, SHAPE, layers, node_of
 KEYED = Shape(below={"profiles": Shape(entries=ENTRY, key="name")})
 
 
-def merged(*given: Json, shape: Shape = SHAPE) -> Json:
+def merged(*given: Any, shape: Shape = SHAPE) -> Json:
     return plain(merge([node_of(layer, f"L{at}") for at, layer in enumerate(given)], shape), shape)
 
 

@@ -34,7 +34,7 @@ entries = st.fixed_dictionaries(
     {"name": st.sampled_from(["GPU", "Large", "Small"])},
     optional={"size": leaves | st.dictionaries(st.sampled_from("xy"), leaves, max_size=2), "remove": st.booleans()},
 )
-keyed = st.none() | st.lists(entries, max_size=3, unique_by=lambda entry: entry["name"])
+keyed = st.none() | st.lists(entries, max_size=3, unique_by=lambda entry: str(entry["name"]))
 deep = st.none() | st.fixed_dictionaries({}, optional={"plain": plain, "keyed": keyed})
 layers = st.fixed_dictionaries({}, optional={"plain": plain, "deep": deep, "keyed": keyed, "values": plain})
 """What one layer says."""
