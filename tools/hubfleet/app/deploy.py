@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hubfleet import __version__
+from hubfleet.app.look import Look
 from hubfleet.app.rollout import Wanted, wanted
 from hubfleet.app.settings import Settings
 from hubfleet.deploy.events import Listener
@@ -16,7 +17,7 @@ from hubfleet.deploy.local.login import Login
 from hubfleet.deploy.result import RunResult
 from hubfleet.deploy.runner import Runner
 from hubfleet.deploy.target import HealthWants, Spec
-from hubfleet.findings import Finding
+from hubfleet.findings import Finding, HubfleetError
 from hubfleet.model.home import NO_HOME
 from hubfleet.model.key import StageKey
 from hubfleet.plan.plan import Origin, make_plan
@@ -27,6 +28,7 @@ from hubfleet.plan.step import Plan
 class Deployment:
     """What came of a deployment. Nothing was done where there are `errors`: `result` is None then.
 
+    `away` are clusters that did not answer, and why: their stages were left for the next run.
     `logins` are ways into the local stages asked for, passwords included: for a terminal only.
     """
 
@@ -36,11 +38,12 @@ class Deployment:
     texts: Mapping[str, str]
     urls: Mapping[StageKey, str]
     logins: Mapping[StageKey, tuple[Login, ...]]
+    away: Mapping[str, HubfleetError] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
         """Whether everything asked for was done, or is held for a later run."""
-        return not self.errors and self.result is not None and self.result.ok
+        return not self.errors and not self.away and self.result is not None and self.result.ok
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Request:
 
 def deploy(settings: Settings, request: Request, *listeners: Listener) -> Deployment:
     """Bring the stages asked for to what the data says. Raises HubfleetError for unknown names."""
-    now = wanted(settings)
+    now = wanted(settings, request.names, request.cluster)
     if request.cluster is not None and request.cluster in now.loaded.fleet.clusters:
         now.targets.of(request.cluster)
     if errors := now.errors(request.names):
@@ -62,16 +65,18 @@ def deploy(settings: Settings, request: Request, *listeners: Listener) -> Deploy
         return Deployment(None, None, errors, texts, {}, {})
     keys = now.chosen(request.names, request.cluster)
     origin = Origin(settings.at, now.commit, f"hubfleet {__version__}")
-    plan = make_plan(now.desired.values(), now.live(), origin, only=keys, retry=request.retry)
-    result = _carry_out(now, plan, settings, listeners)
-    return Deployment(plan, result, (), {}, _urls(now, keys), _logins(now, keys))
+    seen = now.look(keys)
+    there = frozenset(key for key in keys if now.desired[key].cluster in seen.targets)
+    plan = make_plan(now.desired.values(), seen.live, origin, only=there, retry=request.retry)
+    result = _carry_out(now, seen, plan, settings, listeners)
+    return Deployment(plan, result, (), {}, _urls(now, there), _logins(now, there), seen.away)
 
 
-def _carry_out(now: Wanted, plan: Plan, settings: Settings, listeners: Sequence[Listener]) -> RunResult:
+def _carry_out(now: Wanted, seen: Look, plan: Plan, settings: Settings, listeners: Sequence[Listener]) -> RunResult:
     run = f"{settings.at:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
     config = now.loaded.fleet.config
     parallel = config.rollout.max_parallel if config else 1
-    runner = Runner(now.targets.local, _preparer(now), check_hub, max_parallel=parallel)
+    runner = Runner(seen.targets, _preparer(now), check_hub, max_parallel=parallel)
     if not plan.steps:
         return runner.run(plan, *listeners, name=run)
     with Journal(settings.state / "journal.jsonl", run) as journal:
@@ -99,5 +104,4 @@ def _urls(now: Wanted, keys: frozenset[StageKey]) -> dict[StageKey, str]:
 
 
 def _logins(now: Wanted, keys: frozenset[StageKey]) -> dict[StageKey, tuple[Login, ...]]:
-    live = now.live()
-    return {key: now.targets.of(now.desired[key].cluster).logins(key) for key in sorted(keys) if key in live}
+    return {key: now.targets.logins(now.desired[key].cluster, key) for key in sorted(keys)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hubfleet.app.find import find_stage_key
@@ -23,6 +23,7 @@ class StageStatus:
 
     desired: Desired
     live: Live | None
+    target: str
 
     @property
     def is_current(self) -> bool:
@@ -30,11 +31,13 @@ class StageStatus:
         return self.live is not None and self.live.serves(self.desired.digest)
 
 
-def status(settings: Settings) -> tuple[StageStatus, ...]:
-    """The state of every stage that can be looked at from here."""
+def status(settings: Settings) -> tuple[tuple[StageStatus, ...], Mapping[str, HubfleetError]]:
+    """The state of every stage that can be looked at from here; and by cluster, why the others can't be."""
     now = wanted(settings)
-    live = now.live()
-    return tuple(StageStatus(desired, live.get(key)) for key, desired in sorted(now.desired.items()))
+    seen = now.look()
+    reached = [(key, one) for key, one in sorted(now.desired.items()) if one.cluster in seen.targets]
+    kind = {name: "local" if name in now.targets.local else "kubernetes" for name in seen.targets}
+    return tuple(StageStatus(one, seen.live.get(key), kind[one.cluster]) for key, one in reached), seen.away
 
 
 def logs(settings: Settings, stage: str, lines: int) -> tuple[str, ...]:

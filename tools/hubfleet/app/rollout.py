@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hubfleet.app.compiled import Compiled, compile_stages, not_yet_told
+from hubfleet.app.look import Look, look
+from hubfleet.app.rendered import Rendered, render_stages
 from hubfleet.app.settings import Settings
 from hubfleet.app.targets import Targets
 from hubfleet.checks.run import run_checks, run_release_checks
@@ -14,8 +16,8 @@ from hubfleet.load.fleet import Loaded, load_fleet
 from hubfleet.load.git import head_commit
 from hubfleet.load.tree import Folder
 from hubfleet.model.key import StageKey
+from hubfleet.model.stage import Stage
 from hubfleet.plan.desired import Desired, select
-from hubfleet.plan.live import Live
 from hubfleet.plan.step import Ring
 
 
@@ -34,9 +36,11 @@ class Wanted:
         """The stages that names and a cluster mean, gates included. Raises HubfleetError for unknown ones."""
         return select(self.desired.values(), names, cluster)
 
-    def live(self) -> dict[StageKey, Live]:
-        """What runs now."""
-        return {key: live for target in self.targets.local.values() for key, live in target.live(self.desired).items()}
+    def look(self, keys: Iterable[StageKey] | None = None) -> Look:
+        """See what runs now, on the clusters of these stages and of their gates (None: on all)."""
+        gates = (self.desired[key].gate for key in keys) if keys is not None else ()
+        wanted = set(self.desired) if keys is None else {*keys, *gates} & set(self.desired)
+        return look(self.targets, [self.desired[key] for key in sorted(wanted)])
 
     def errors(self, names: Sequence[str]) -> tuple[Finding, ...]:
         """Errors that stand in the way of `HUB` or `HUB/STAGE` names (none: all): theirs, and of what is shared."""
@@ -46,21 +50,46 @@ class Wanted:
         return tuple(finding for finding in bad if not finding.location.file.startswith(others))
 
 
-def wanted(settings: Settings) -> Wanted:
-    """Load, check and compile what this machine can deploy."""
+def wanted(settings: Settings, names: Sequence[str] = (), cluster: str | None = None) -> Wanted:
+    """Load, check, compile and render what can be deployed from here, as far as names and cluster need it."""
     loaded = load_fleet(Folder(settings.root))
     targets = Targets.of_fleet(loaded.fleet, settings)
-    stages = [stage for stage in loaded.fleet.stages if targets.reaches(stage.cluster_name)]
-    compiled, not_compiled = compile_stages(stages, settings.at)
+    reached = [stage for stage in loaded.fleet.stages if targets.reaches(stage.cluster_name)]
+    compiled, not_compiled = compile_stages(_needed(reached, names, cluster), settings.at)
     found = (*loaded.findings, *run_checks(loaded.fleet, settings.at, touched=()))
     found += run_release_checks((one.stage, one.releases) for one in compiled)
-    findings = in_order((*found, *not_yet_told(not_compiled, found)))
+    rendered = _render([one for one in compiled if not one.stage.is_local], targets, settings)
+    findings = in_order((*found, *not_yet_told(not_compiled, found), *rendered.findings))
     commit = head_commit(settings.root)
-    by_key = {one.key: one for one in compiled}
-    desired = {one.key: _desired(one, targets, commit) for one in compiled}
-    return Wanted(loaded, targets, by_key, desired, commit, findings)
+    digests = {one.key: _digest(one, targets, rendered) for one in compiled}
+    desired = {one.key: _desired(one, digest, commit) for one in compiled if (digest := digests[one.key])}
+    return Wanted(loaded, targets, {one.key: one for one in compiled}, desired, commit, findings)
 
 
-def _desired(one: Compiled, targets: Targets, commit: str | None) -> Desired:
+def _needed(stages: Sequence[Stage], names: Sequence[str], cluster: str | None) -> Sequence[Stage]:
+    """Every stage of the clusters that names and a cluster mean, and of those that their gates are on."""
+    hubs = {name.partition("/")[0] for name in names}
+    asked = [one for one in stages if cluster in {None, one.cluster_name} and (not hubs or one.hub in hubs)]
+    gates = {one.gate for one in asked}
+    clusters = {one.cluster_name for one in (*asked, *(one for one in stages if one.key in gates))}
+    return [one for one in stages if one.cluster_name in clusters] or stages
+
+
+def _render(stages: Sequence[Compiled], targets: Targets, settings: Settings) -> Rendered:
+    if not stages:
+        return Rendered({}, ())
+    book = targets.clusters.book
+    rendered = render_stages(stages, settings, book.charts, require_charts=True)
+    book.enter(stages, rendered)
+    return rendered
+
+
+def _digest(one: Compiled, targets: Targets, rendered: Rendered) -> str | None:
+    """The digest that a stage should have where it goes; None where it could not be rendered whole."""
+    name = one.stage.cluster_name
+    return targets.local[name].digest(one.releases) if name in targets.local else rendered.stages[one.key].digest
+
+
+def _desired(one: Compiled, digest: str, commit: str | None) -> Desired:
     stage = one.stage
-    return Desired(stage.key, stage.cluster_name, targets.digest(one), stage.gate, Ring(stage.ring), commit)
+    return Desired(stage.key, stage.cluster_name, digest, stage.gate, Ring(stage.ring), commit)

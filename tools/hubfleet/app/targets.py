@@ -1,23 +1,28 @@
-"""The targets of a fleet's clusters, and the digests that stages have on them."""
+"""The ways to a fleet's clusters: this machine, and Kubernetes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hubfleet.app.compiled import Compiled
+from hubfleet.app.clusters import Book, Clusters
+from hubfleet.app.rendered import fleet_charts
 from hubfleet.app.settings import Settings
+from hubfleet.deploy.kubernetes.target import KubernetesTarget
+from hubfleet.deploy.local.login import Login
 from hubfleet.deploy.local.target import LocalTarget
-from hubfleet.findings import HubfleetError
-from hubfleet.model.cluster import LocalCluster
+from hubfleet.findings import HubfleetError, unknown
+from hubfleet.model.cluster import KubernetesCluster, LocalCluster
 from hubfleet.model.fleet import Fleet
+from hubfleet.model.key import StageKey
 
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Ways to clusters, by name. A cluster that this machine has no way to is not among them."""
+    """Ways to clusters, by name. A Kubernetes cluster is opened when it is first asked for."""
 
     local: Mapping[str, LocalTarget]
+    clusters: Clusters
 
     @classmethod
     def of_fleet(cls, fleet: Fleet, settings: Settings) -> Targets:
@@ -27,21 +32,24 @@ class Targets:
             for name, cluster in fleet.clusters.items()
             if isinstance(cluster, LocalCluster)
         }
-        return cls(local)
+        others = {name: one for name, one in fleet.clusters.items() if isinstance(one, KubernetesCluster)}
+        name = fleet.config.name if fleet.config else ""
+        return cls(local, Clusters(name, others, settings, Book(fleet_charts(settings))))
 
     def reaches(self, cluster: str) -> bool:
-        """Whether stages of this cluster can be deployed from here."""
-        return cluster in self.local
+        """Whether stages of this cluster may be deployed from here: nobody was asked yet whether it answers."""
+        return cluster in self.local or (cluster in self.clusters.every and self.clusters.why_not(cluster) is None)
 
-    def of(self, cluster: str) -> LocalTarget:
+    def of(self, cluster: str) -> LocalTarget | KubernetesTarget:
         """The way to a cluster. Raises HubfleetError where there is none."""
-        if cluster not in self.local:
-            raise HubfleetError(
-                f'cluster "{cluster}" is not deployed to by this version',
-                help=f"clusters of this machine: {', '.join(sorted(self.local)) or 'none'}",
-            )
-        return self.local[cluster]
+        if cluster in self.local:
+            return self.local[cluster]
+        if cluster in self.clusters.every:
+            return self.clusters.target(cluster)
+        message, advice = unknown("cluster", cluster, [*self.local, *self.clusters.every])
+        raise HubfleetError(message, help=advice)
 
-    def digest(self, one: Compiled) -> str:
-        """The digest that a stage should have where it goes."""
-        return self.of(one.stage.cluster_name).digest(one.releases)
+    def logins(self, cluster: str, stage: StageKey) -> tuple[Login, ...]:
+        """How to get into a stage that runs on this machine; elsewhere people have logins of their own."""
+        here = self.local.get(cluster)
+        return here.logins(stage) if here and here.live([stage]) else ()

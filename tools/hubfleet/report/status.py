@@ -9,7 +9,9 @@ from hubfleet.model.json import Json
 from hubfleet.plan.desired import Desired
 from hubfleet.plan.live import Live
 
-Row = tuple[Desired, Live | None]
+Row = tuple[Desired, Live | None, str]
+"""What the data wants, what is live, and the kind of its target (local, kubernetes)."""
+
 _HEAD = ("STAGE", "STATE", "CURRENT", "REVISION", "COMMIT", "SINCE", "ADDRESS")
 _SHORT = 10
 
@@ -27,7 +29,7 @@ def as_json(rows: Sequence[Row]) -> str:
     return json.dumps({"version": 1, "stages": [_entry(*row) for row in rows]}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _cells(desired: Desired, live: Live | None) -> tuple[str, ...]:
+def _cells(desired: Desired, live: Live | None, _: str) -> tuple[str, ...]:
     if live is None:
         return (str(desired.stage), "never deployed", "no", "", "", "", "")
     since = f"{live.since:%Y-%m-%d %H:%M}" if live.since else ""
@@ -43,14 +45,14 @@ def _cells(desired: Desired, live: Live | None) -> tuple[str, ...]:
     )
 
 
-def _entry(desired: Desired, live: Live | None) -> dict[str, Json]:
+def _entry(desired: Desired, live: Live | None, target: str) -> dict[str, Json]:
     key = desired.stage
     since = live.since.isoformat() if live and live.since else None
     return {
         "cluster": desired.cluster,
         "hub": key.hub,
         "stage": str(key.stage),
-        "target": "local",
+        "target": target,
         "url": live.url if live else None,
         "state": str(live.state) if live else "absent",
         "digest": live.digest if live else None,

@@ -46,6 +46,7 @@ SHELL = ("os.environ", "os.getenv", "os.getcwd", "Path.cwd", "Path.home", "print
 EXITS = ("sys.exit", "exit", "quit", "os._exit", "sys.stdout", "sys.stderr", "sys.argv", "SystemExit")
 
 OWN_PROCESS = {
+    "hubfleet.deploy.kubernetes.helm_child": "the main program of the process that Helm works in",
     "hubfleet.deploy.local.hub_config": "JupyterHub's configuration: runs in the hub's process",
     "hubfleet.deploy.local.launch": "the main program of each process of a local hub",
     "hubfleet.render.stderr": "silences what Go writes to the process's standard error",

@@ -32,7 +32,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     """Deploy and tell."""
     from hubfleet.app.deploy import Request, deploy
     from hubfleet.report.findings import write_findings
-    from hubfleet.report.run import RunLines, write_notes, write_places, write_result
+    from hubfleet.report.run import RunLines, write_away, write_notes, write_places, write_result
 
     request = Request(args.names, args.cluster, args.retry)
     done = deploy(context.settings(), request, RunLines(context.say, context.verbose))
@@ -44,6 +44,8 @@ def run(context: Context, args: argparse.Namespace) -> int:
         return exits.FINDINGS
     if notes := write_notes(done.result):
         context.say(notes)
+    if done.away:
+        context.say(write_away(done.away))
     context.say(write_result(done.result, done.plan.unchanged))
     context.print(write_places(done.urls, done.logins))
     if done.result.interrupted:

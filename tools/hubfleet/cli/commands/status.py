@@ -24,8 +24,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: Context, args: argparse.Namespace) -> int:
     """Look and print."""
     from hubfleet.app.local import status
+    from hubfleet.report.run import write_away
     from hubfleet.report.status import as_json, as_text
 
-    rows = [(row.desired, row.live) for row in status(context.settings())]
+    found, away = status(context.settings())
+    rows = [(row.desired, row.live, row.target) for row in found]
     context.print(as_json(rows) if args.format == "json" else as_text(rows))
-    return exits.CLEAN
+    if away:
+        context.say(write_away(away))
+    return exits.FINDINGS if away else exits.CLEAN

@@ -1,0 +1,1 @@
+"""The Kubernetes target: each stage is a namespace with ordinary Helm releases."""

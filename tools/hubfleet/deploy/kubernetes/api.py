@@ -1,0 +1,255 @@
+"""The Kubernetes API as this target needs it: JSON objects in and out, deadlines on everything, errors in words.
+
+Kubernetes defines the objects; there are no models of them here.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from hubfleet.deploy.kubernetes.kubeconfig import Connection
+from hubfleet.deploy.kubernetes.pem import as_file
+from hubfleet.deploy.kubernetes.tokens import Tokens
+from hubfleet.findings import HubfleetError
+from hubfleet.model.json import Json, Manifest
+
+if TYPE_CHECKING:
+    from urllib3 import BaseHTTPResponse, PoolManager
+
+MANAGER = "hubfleet"
+"""The field manager of objects that belong to nobody's release."""
+
+METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+CONNECT_WITHIN = 10.0
+ANSWER_WITHIN = 30.0
+RETRIES = 3
+AGENT = "hubfleet"
+_OK = range(200, 300)
+
+
+class ApiError(HubfleetError):
+    """The API server refused. `status` is HTTP's, `reason` Kubernetes' word for it."""
+
+    def __init__(self, status: int, reason: str, message: str, what: str) -> None:
+        super().__init__(f"{what}: {message}")
+        self.status = status
+        self.reason = reason
+
+
+class ApiUnreachable(HubfleetError):
+    """Nobody answers at the API server's address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of object by its place in the API (`apps/v1`, `deployments`)."""
+
+    group: str
+    name: str
+    namespaced: bool = True
+
+    def path(self, namespace: str | None, name: str | None = None, below: str | None = None) -> str:
+        """Return the path of the collection, of an object, or of something below it (`log`, `portforward`)."""
+        parts = ["apis" if "/" in self.group else "api", self.group]
+        if namespace is not None and self.namespaced:
+            parts += ["namespaces", quote(namespace)]
+        return "/" + "/".join([*parts, self.name, *(quote(part) for part in (name, below) if part)])
+
+
+NAMESPACE = Kind("v1", "namespaces", namespaced=False)
+SECRET, CONFIG_MAP, POD = Kind("v1", "secrets"), Kind("v1", "configmaps"), Kind("v1", "pods")
+SERVICE, EVENT = Kind("v1", "services"), Kind("v1", "events")
+DEPLOYMENT, REPLICA_SET = Kind("apps/v1", "deployments"), Kind("apps/v1", "replicasets")
+STATEFUL_SET, DAEMON_SET = Kind("apps/v1", "statefulsets"), Kind("apps/v1", "daemonsets")
+LEASE = Kind("coordination.k8s.io/v1", "leases")
+
+
+class Api:
+    """One API server, for many threads. What only reads is tried again when the connection breaks.
+
+    `sent` counts the requests that write: a run that has nothing to do sends none.
+    """
+
+    def __init__(self, connection: Connection, environment: Mapping[str, str]) -> None:
+        self.connection = connection
+        self.tokens = Tokens(connection, environment)
+        self.sent = 0
+        self.now = datetime.now(UTC)
+        self._pool: PoolManager | None = None
+        self._guard = threading.Lock()
+
+    def get(self, kind: Kind, namespace: str | None, name: str) -> Manifest | None:
+        """Return an object, None where there is none."""
+        try:
+            return self._json("GET", kind.path(namespace, name))
+        except ApiError as error:
+            if error.status == 404:  # noqa: PLR2004 - not found
+                return None
+            raise
+
+    def list(
+        self, kind: Kind, namespace: str | None = None, labels: str = "", *, metadata_only: bool = False
+    ) -> list[Manifest]:
+        """Return all objects of a kind, in one namespace or in all."""
+        query = {"labelSelector": labels} if labels else {}
+        accept = METADATA_ONLY if metadata_only else "application/json"
+        found = self._json("GET", kind.path(namespace), query, accept=accept)
+        items = found.get("items")
+        return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+    def create(self, kind: Kind, namespace: str | None, manifest: Manifest) -> Manifest:
+        """Create an object. Raises ApiError (409) where it is there already."""
+        return self._json("POST", kind.path(namespace), {"fieldManager": MANAGER}, manifest)
+
+    def replace(self, kind: Kind, namespace: str | None, name: str, manifest: Manifest) -> Manifest:
+        """Replace an object; with a `resourceVersion` in it only if nobody else has meanwhile (409)."""
+        return self._json("PUT", kind.path(namespace, name), {"fieldManager": MANAGER}, manifest)
+
+    def apply(
+        self, kind: Kind, namespace: str | None, manifest: Manifest, *, manager: str = MANAGER, dry_run: bool = False
+    ) -> Manifest:
+        """Apply on the server side: what other managers said of the object stays."""
+        metadata = manifest.get("metadata")
+        name = str(metadata.get("name")) if isinstance(metadata, dict) else ""
+        query = {"fieldManager": manager, "force": "true", **({"dryRun": "All"} if dry_run else {})}
+        return self._json("PATCH", kind.path(namespace, name), query, manifest, content="application/apply-patch+yaml")
+
+    def delete(self, kind: Kind, namespace: str | None, name: str) -> None:
+        """Delete an object, if it is there."""
+        try:
+            self._json("DELETE", kind.path(namespace, name))
+        except ApiError as error:
+            if error.status != 404:  # noqa: PLR2004 - not found
+                raise
+
+    def log(self, namespace: str, pod: str, container: str, lines: int, *, previous: bool = False) -> tuple[str, ...]:
+        """Return the last lines that a container wrote; none where it wrote nothing yet."""
+        query = {"container": container, "tailLines": str(lines), **({"previous": "true"} if previous else {})}
+        try:
+            text = self._send("GET", POD.path(namespace, pod, "log"), query).decode(errors="replace")
+        except ApiError:
+            return ()
+        return tuple(text.splitlines())
+
+    def headers(self) -> dict[str, str]:
+        """Return what every request carries: the token, and on whose behalf."""
+        told = {"User-Agent": AGENT}
+        if token := self.tokens.header():
+            told["Authorization"] = token
+        if self.connection.user:
+            told["Impersonate-User"] = self.connection.user
+        return told
+
+    def tls(self) -> ssl.SSLContext:
+        """Return how the server is known, and how it knows us."""
+        here, opened = self.connection, self.tokens.credential()
+        context = ssl.create_default_context(cadata=here.ca.decode() if here.ca else None)
+        if here.insecure:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        if opened.certificate and opened.key:
+            with as_file(opened.certificate + b"\n" + opened.key) as file:
+                context.load_cert_chain(file)
+        return context
+
+    def _json(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        body: Json = None,
+        *,
+        content: str = "application/json",
+        accept: str = "application/json",
+    ) -> Manifest:
+        answer = json.loads(self._send(method, path, query, body, content=content, accept=accept) or b"{}")
+        return answer if isinstance(answer, dict) else {}
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        body: Json = None,
+        *,
+        content: str = "application/json",
+        accept: str = "application/json, */*",
+    ) -> bytes:
+        self.sent += method != "GET" and "dryRun" not in (query or {})
+        url = self.connection.server + path + (f"?{urlencode(query)}" if query else "")
+        payload = None if body is None else json.dumps(body).encode()
+        response = self._request(method, url, payload, {"Content-Type": content, "Accept": accept})
+        if response.status == 401:  # noqa: PLR2004 - the token has ended
+            self.tokens.forget()
+            response = self._request(method, url, payload, {"Content-Type": content, "Accept": accept})
+        if told := response.headers.get("Date"):
+            self.now = parsedate_to_datetime(told)
+        if response.status not in _OK:
+            raise _refused(response.status, response.data, f"{method} {path}")
+        return response.data
+
+    def _request(self, method: str, url: str, body: bytes | None, headers: dict[str, str]) -> BaseHTTPResponse:
+        import urllib3
+
+        reads = method == "GET"
+        retries = urllib3.Retry(RETRIES if reads else 0, backoff_factor=0.5, redirect=False, status=0)
+        every = urllib3.HTTPHeaderDict({**self.headers(), **headers})
+        for group in self.connection.groups:
+            every.add("Impersonate-Group", group)
+        try:
+            return self._opened().request(method, url, body=body, headers=every, retries=retries)
+        except urllib3.exceptions.HTTPError as error:
+            raise ApiUnreachable(
+                f"the API server {self.connection.server} does not answer: {_words(error)}",
+                help="is the cluster up, and is it reached from here (VPN, proxy, credentials)?",
+            ) from error
+
+    def _opened(self) -> PoolManager:
+        import urllib3
+
+        with self._guard:
+            if self._pool is None:
+                given = {
+                    "ssl_context": self.tls(),
+                    "timeout": urllib3.Timeout(connect=CONNECT_WITHIN, read=ANSWER_WITHIN),
+                    "maxsize": 8,
+                }
+                if name := self.connection.server_name:
+                    given |= {"server_hostname": name, "assert_hostname": name}
+                proxy = self.connection.proxy
+                self._pool = urllib3.ProxyManager(proxy, **given) if proxy else urllib3.PoolManager(**given)  # type: ignore[arg-type]
+            return self._pool
+
+
+def conditions(manifest: Manifest) -> Iterable[dict[str, Json]]:
+    """Yield the conditions in an object's status."""
+    status = manifest.get("status")
+    listed = status.get("conditions") if isinstance(status, dict) else None
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def _refused(status: int, body: bytes, what: str) -> ApiError:
+    try:
+        told = json.loads(body)
+    except ValueError:
+        told = {}
+    told = told if isinstance(told, dict) else {}
+    message = told.get("message") or body.decode(errors="replace")[:200].strip() or f"status {status}"
+    return ApiError(status, str(told.get("reason") or ""), str(message), what)
+
+
+def _words(error: Exception) -> str:
+    """The innermost reason, without the library's own frames around it."""
+    reason = getattr(error, "reason", None)
+    if isinstance(reason, Exception):
+        return _words(reason)
+    text = str(error)
+    return text.partition("Failed to establish a new connection: ")[2] or text

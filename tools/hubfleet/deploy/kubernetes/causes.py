@@ -1,0 +1,134 @@
+"""Why something can't ever start, in words, from what Kubernetes says of pods and of what makes them.
+
+A cause counts at once where waiting can't help (an image that does not exist), and after a while where it may: a node
+may come, an old pod may make room in the quota.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from hubfleet.deploy.kubernetes.api import conditions
+from hubfleet.model.json import Json, Manifest, get
+
+NEW_NODE = 60.0
+"""Seconds for an autoscaler to say that it brings a node."""
+
+SOON = 10.0
+"""Seconds for what other controllers put right by themselves: a secret that comes, room in a quota."""
+
+PULL = 20.0
+"""Seconds for a registry that has trouble."""
+
+_NO_IMAGE = re.compile(
+    r"not found|manifest unknown|does not exist|denied|unauthori[sz]ed|no such host|invalid reference", re.IGNORECASE
+)
+_IMAGE = ("ErrImagePull", "ImagePullBackOff")
+_NEVER = ("InvalidImageName", "ErrImageNeverPull", "ImageInspectError")
+_CONFIG = ("CreateContainerConfigError", "CreateContainerError", "RunContainerError", "PostStartHookError")
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why `subject` ("pod hub-5d4f") does not start. It counts once it was seen for `after` seconds.
+
+    `pod` and `container` are where log lines may tell more.
+    """
+
+    subject: str
+    message: str
+    after: float = 0.0
+    pod: str | None = None
+    container: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.message}"
+
+
+def causes_of(
+    pods: Iterable[Manifest], workloads: Iterable[Manifest] = (), events: Iterable[Manifest] = ()
+) -> tuple[Cause, ...]:
+    """Return what keeps these pods, and the workloads that should make pods, from starting."""
+    listed = list(events)
+    found = [cause for pod in pods for cause in _of_pod(pod, listed)]
+    return (*found, *(cause for workload in workloads for cause in _of_workload(workload, listed)))
+
+
+def _of_pod(pod: Manifest, events: Iterable[Manifest]) -> Iterator[Cause]:
+    name = str(get(pod, ("metadata", "name")))
+    yield from _unscheduled(pod, name, events)
+    for kind in ("initContainerStatuses", "containerStatuses"):
+        statuses = get(pod, ("status", kind))
+        for status in statuses if isinstance(statuses, list) else []:
+            if isinstance(status, dict) and (cause := _of_container(status, name)):
+                yield cause
+    if get(pod, ("status", "reason")) == "Evicted":
+        yield Cause(f"pod {name}", f"evicted: {get(pod, ('status', 'message'))}", SOON)
+
+
+def _unscheduled(pod: Manifest, name: str, events: Iterable[Manifest]) -> Iterator[Cause]:
+    for condition in conditions(pod):
+        if condition.get("type") == "PodScheduled" and condition.get("reason") == "Unschedulable":
+            told = {str(event.get("reason")) for event in events if get(event, ("involvedObject", "name")) == name}
+            if "TriggeredScaleUp" in told:
+                return
+            after = SOON if "NotTriggerScaleUp" in told else NEW_NODE
+            yield Cause(f"pod {name}", f"no node can take it: {condition.get('message')}", after)
+
+
+def _of_container(status: Mapping[str, Json], pod: str) -> Cause | None:
+    waiting = get(status.get("state"), ("waiting",))
+    if not isinstance(waiting, dict):
+        return None
+    reason, said = str(waiting.get("reason")), str(waiting.get("message") or "").strip()
+    container, image = str(status.get("name")), status.get("image")
+    subject = f"pod {pod}"
+    if reason in _NEVER:
+        return Cause(subject, f"the image {image} can't be used: {said or reason}")
+    if reason in _IMAGE:
+        after = 0.0 if _NO_IMAGE.search(said) else PULL
+        return Cause(subject, f"the image {image} can't be pulled: {_pull(said) or reason}", after)
+    if reason in _CONFIG:
+        return Cause(subject, f"container {container} can't be made: {said or reason}", SOON)
+    if reason == "CrashLoopBackOff":
+        return Cause(subject, f"container {container} {_end(status)}", 0.0, pod, container)
+    return None
+
+
+def _end(status: Mapping[str, Json]) -> str:
+    """How the container ended last, and how often it was tried."""
+    last = get(status.get("lastState"), ("terminated",))
+    count = status.get("restartCount")
+    times = f", {count} restarts" if count != 1 else ", 1 restart"
+    if get(last, ("reason",)) == "OOMKilled":
+        return f"needs more memory than its limit (killed{times})"
+    return f"ends as soon as it starts (exit status {get(last, ('exitCode',))}{times})"
+
+
+def _pull(said: str) -> str:
+    """The registry's own words, without those of kubelet and containerd around them."""
+    text = said.rpartition("failed to resolve reference")[2] or said
+    return text.strip().removeprefix("Back-off pulling image ").strip()
+
+
+def _of_workload(workload: Manifest, events: Iterable[Manifest]) -> Iterator[Cause]:
+    kind, name = str(workload.get("kind") or "workload"), str(get(workload, ("metadata", "name")))
+    subject = f"{kind.lower()} {name}"
+    refused = [
+        one for one in conditions(workload) if one.get("type") == "ReplicaFailure" and one.get("status") == "True"
+    ]
+    for condition in refused:
+        yield Cause(subject, _refusal(str(condition.get("message"))), SOON)
+    if kind in {"StatefulSet", "DaemonSet", "Job"}:
+        for event in events:
+            if event.get("reason") == "FailedCreate" and get(event, ("involvedObject", "name")) == name:
+                yield Cause(subject, _refusal(str(event.get("message"))), SOON)
+
+
+def _refusal(said: str) -> str:
+    text = said.partition(" is forbidden: ")[2] or said
+    if "exceeded quota" in said:
+        return f"the namespace's quota leaves no room for its pod: {text}"
+    return f"its pod is refused: {text}"

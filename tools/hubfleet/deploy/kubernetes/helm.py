@@ -1,0 +1,82 @@
+"""The port through which releases are written: Helm, whichever way it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from hubfleet.findings import HubfleetError
+from hubfleet.model.json import Values
+
+HISTORY = 10
+"""Revisions of a release that are kept."""
+
+HOOKS_WITHIN = 1800
+"""Seconds that a chart's hooks may take at most. What can't ever end is noticed much earlier, by its pods."""
+
+
+class HelmFailed(HubfleetError):
+    """Helm refused, or something it asked for did. The message is Helm's own, without its frames."""
+
+
+class HelmStopped(HubfleetError):
+    """Helm was stopped before it had ended, because somebody else said so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """One release to install or upgrade. `values` hold secrets: they go through a pipe and are never shown."""
+
+    release: str
+    namespace: str
+    chart: Path
+    values: Values = field(repr=False)
+    labels: Mapping[str, str]
+    description: str
+    install: bool
+    take_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How Helm finds the cluster: the environment for it (KUBECONFIG and what plugins need), and a context."""
+
+    environment: Mapping[str, str] = field(repr=False)
+    context: str | None = None
+
+
+Stop = Callable[[], bool]
+"""Asked again and again while Helm works: true ends it at once."""
+
+
+class Helm(Protocol):
+    """Writes releases. Each call ends when what it asks for is applied and the chart's hooks have ended.
+
+    That the hub is ready afterwards is not waited for. All raise HelmFailed, and HelmStopped when `stop` became true.
+    """
+
+    @property
+    def identity(self) -> str:
+        """Name and version."""
+        ...
+
+    def upgrade(self, upgrade: Upgrade, stop: Stop) -> int:
+        """Install or upgrade; return the new revision's number."""
+        ...
+
+    def rollback(self, namespace: str, release: str, revision: int, stop: Stop) -> None:
+        """Make a new revision from an old one."""
+        ...
+
+    def uninstall(self, namespace: str, release: str, stop: Stop) -> None:
+        """Remove a release and its history; what charts say is to be kept stays."""
+        ...
+
+
+def plain(text: str) -> str:
+    """Helm's message without the frames around it."""
+    for frame in ("release: ", "Error: ", "UPGRADE FAILED: ", "INSTALLATION FAILED: "):
+        text = text.removeprefix(frame)
+    return text.strip()

@@ -1,0 +1,66 @@
+"""The live state of stages, from the labels of Helm's secrets and the states beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from hubfleet.deploy.kubernetes.place import Place
+from hubfleet.deploy.kubernetes.releases import COMMIT, Revision, newest
+from hubfleet.deploy.kubernetes.state import State
+from hubfleet.model.key import StageKey
+from hubfleet.plan.live import Live, LiveState
+
+
+def live_of(stage: StageKey, place: Place, revisions: Sequence[Revision], state: State | None) -> Live | None:
+    """Return what is live of a stage; None where nothing of it was ever deployed.
+
+    The digest is None where the newest revision is not one that a run of ours brought to its end: it was interrupted,
+    or somebody used `helm` by hand.
+    """
+    own = [one for one in revisions if one.namespace == place.namespace]
+    main = newest(own, place.namespace, place.release)
+    if main is None and state is None:
+        return None
+    known = state or State()
+    last = [one for name in known.written if (one := newest(own, place.namespace, name))]
+    whole = main is not None and all(is_whole(one, known) for one in (main, *last))
+    return Live(
+        stage=stage,
+        state=_state(main, known, whole=whole),
+        digest=main.stage_digest if main and whole else None,
+        revision=main.number if main else None,
+        commit=main.labels.get(COMMIT) if main else None,
+        since=main.since if main else None,
+        tested=known.tested,
+        tested_at=_instant(known.tested_at),
+        failed=known.failed,
+        failed_at=_instant(known.failed_at),
+        attempts=known.attempts,
+        url=place.url,
+    )
+
+
+def is_whole(revision: Revision, state: State) -> bool:
+    """Whether Helm brought this revision to its end, and a run of ours asked for it."""
+    return revision.status == "deployed" and state.written.get(revision.release) == revision.number
+
+
+def _state(main: Revision | None, state: State, *, whole: bool) -> LiveState:
+    if state.stopped:
+        return LiveState.STOPPED
+    by_hand = main is not None and main.status == "deployed"
+    return LiveState.RUNNING if whole or by_hand else LiveState.BROKEN
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def by_release(revisions: Sequence[Revision], namespace: str) -> Mapping[str, list[Revision]]:
+    """Return the history of each release of a namespace, oldest first."""
+    found: dict[str, list[Revision]] = {}
+    for one in revisions:
+        if one.namespace == namespace:
+            found.setdefault(one.release, []).append(one)
+    return found

@@ -1,0 +1,68 @@
+"""Whether the workloads of a release are up, from their own status. Source: Kubernetes, "Deployment status"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hubfleet.model.json import Manifest, get
+
+RELEASE = "meta.helm.sh/release-name"
+"""The annotation with which Helm says whose an object is."""
+
+REVISION = "deployment.kubernetes.io/revision"
+PLACEHOLDER = "user-placeholder"
+"""Pods that only keep room for users' servers: to be without a node is what they are for."""
+
+USER_SERVER = "singleuser-server"
+
+
+def component(manifest: Manifest) -> str | None:
+    """The chart's word for the part that an object is of."""
+    labels = get(manifest, ("metadata", "labels"))
+    if not isinstance(labels, dict):
+        return None
+    return str(labels.get("app.kubernetes.io/component") or labels.get("component"))
+
+
+def is_of(manifest: Manifest, release: str) -> bool:
+    """Whether Helm put the object there for this release."""
+    return get(manifest, ("metadata", "annotations", RELEASE)) == release
+
+
+def unready(workloads: Iterable[Manifest]) -> tuple[str, ...]:
+    """Return the names of those that are not up with what was asked of them last."""
+    return tuple(str(get(one, ("metadata", "name"))) for one in workloads if not _is_ready(one))
+
+
+def _is_ready(workload: Manifest) -> bool:
+    wanted = _number(workload, "spec", "replicas", missing=1)
+    seen = _number(workload, "status", "observedGeneration") >= _number(workload, "metadata", "generation")
+    updated = _number(workload, "status", "updatedReplicas") >= wanted
+    available = _number(workload, "status", "availableReplicas") >= wanted
+    alone = _number(workload, "status", "replicas") <= wanted
+    return seen and updated and available and alone
+
+
+def current_sets(deployments: Iterable[Manifest], sets: Iterable[Manifest]) -> frozenset[str]:
+    """Return the uids of the replica sets that their deployments want now: the pods of others are on their way out."""
+    wanted = {
+        (get(one, ("metadata", "uid")), get(one, ("metadata", "annotations", REVISION)))
+        for one in deployments
+        if _number(one, "status", "observedGeneration") >= _number(one, "metadata", "generation")
+    }
+    return frozenset(
+        str(get(one, ("metadata", "uid")))
+        for one in sets
+        if (owner_of(one), get(one, ("metadata", "annotations", REVISION))) in wanted
+    )
+
+
+def owner_of(manifest: Manifest) -> str | None:
+    """The uid of what made an object."""
+    uid = get(manifest, ("metadata", "ownerReferences", 0, "uid"))
+    return uid if isinstance(uid, str) else None
+
+
+def _number(manifest: Manifest, *path: str, missing: int = 0) -> int:
+    value = get(manifest, path)
+    return value if isinstance(value, int) else missing

@@ -1,0 +1,173 @@
+"""The Kubernetes target: stages as Helm releases in namespaces of their own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from hubfleet.deploy.kubernetes.api import CONFIG_MAP, POD, SECRET, Api
+from hubfleet.deploy.kubernetes.entrance import entrance
+from hubfleet.deploy.kubernetes.helm import Helm
+from hubfleet.deploy.kubernetes.keeping import ensure_secrets, read_secrets
+from hubfleet.deploy.kubernetes.lease import LIFE, Held, held_lease
+from hubfleet.deploy.kubernetes.live import live_of
+from hubfleet.deploy.kubernetes.place import Place, ensure_namespace, labels_of
+from hubfleet.deploy.kubernetes.releases import SELECTOR, Revision, read_revisions
+from hubfleet.deploy.kubernetes.state import SELECTOR as STATES
+from hubfleet.deploy.kubernetes.state import load_state, save_state, states_by_namespace
+from hubfleet.deploy.kubernetes.work import Work
+from hubfleet.deploy.local.keeping import hide
+from hubfleet.deploy.redact import redact
+from hubfleet.deploy.target import Deployed, DeployFailed, HubAccess, Report, Spec
+from hubfleet.findings import HubfleetError
+from hubfleet.model.json import get
+from hubfleet.model.key import StageKey
+from hubfleet.plan.live import Live
+
+HEALTH_TOKEN = "health_token"  # noqa: S105 - its name among the stage's secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the target is told about stages: where they are, their releases' digests and charts, outside secrets."""
+
+    place: Callable[[StageKey], Place]
+    digests: Callable[[StageKey], Mapping[str, str]]
+    chart: Callable[[str], Path]
+    given: Callable[[StageKey], Mapping[str, str]] = lambda _: {}
+
+
+@dataclass(frozen=True)
+class KubernetesTarget:
+    """One cluster. Implements `Target`.
+
+    `holder` names this run to others ("pid 4711 on tern"), `run` is its name on releases, `life` seconds of a lease.
+    """
+
+    api: Api
+    helm: Helm
+    knows: Knowledge
+    fleet: str
+    holder: str
+    run: str
+    life: float = LIFE
+    _held: dict[StageKey, Held] = field(default_factory=dict, repr=False)
+    _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def live(self, stages: Iterable[StageKey]) -> Mapping[StageKey, Live]:
+        """Return the state of those that were ever deployed, from two requests however many there are."""
+        asked = {stage: self.knows.place(stage) for stage in stages}
+        if not asked:
+            return {}
+        names = {place.namespace for place in asked.values()}
+        namespace = names.pop() if len(names) == 1 else None
+        revisions = self._revisions(namespace)
+        states = states_by_namespace(self.api.list(CONFIG_MAP, namespace, STATES))
+        found = {stage: live_of(stage, place, revisions, states.get(place.namespace)) for stage, place in asked.items()}
+        return {stage: live for stage, live in found.items() if live}
+
+    @contextmanager
+    def lock(self, stage: StageKey) -> Iterator[None]:
+        """Hold the lease of the stage's namespace, which is made if it is not there."""
+        place = self.knows.place(stage)
+        ensure_namespace(self.api, place.namespace, self._labels(stage))
+        with held_lease(self.api, place.namespace, str(stage), self.holder, self.life) as held:
+            with self._guard:
+                self._held[stage] = held
+            try:
+                yield
+            finally:
+                with self._guard:
+                    del self._held[stage]
+
+    def deploy(self, spec: Spec, report: Report) -> Deployed:
+        """Bring each release whose digest differs to what is wanted, and wait until its workloads are up."""
+        work = self._work(spec.stage, report)
+        needs = [need for release in spec.compiled.releases for need in release.secrets]
+        secrets = ensure_secrets(
+            self.api, work.place.namespace, needs, self.knows.given(spec.stage), self._labels(spec.stage)
+        )
+        work.start()
+        number = 0
+        for release in spec.compiled.releases:
+            revision = work.bring(release, spec, secrets)
+            number = revision if release == spec.compiled.main else number
+        return Deployed(number, work.place.url)
+
+    def access(self, stage: StageKey) -> AbstractContextManager[HubAccess]:
+        """Open a way to the hub."""
+        place = self.knows.place(stage)
+        token = {**read_secrets(self.api, place.namespace), **self.knows.given(stage)}.get(HEALTH_TOKEN)
+        if token is None:
+            raise DeployFailed(f"{stage} has no {HEALTH_TOKEN}: nothing can be tried on it")
+        return entrance(self.api, place, token)
+
+    def mark_tested(self, stage: StageKey, digest: str, at: datetime, seconds: float) -> None:
+        """Keep that the live revisions passed health together."""
+        namespace = self._require(stage).namespace
+        state = load_state(self.api, namespace)
+        newest = {one.release: one for one in self._revisions(namespace)}
+        releases = {name: newest[name].release_digest or "" for name in self.knows.digests(stage) if name in newest}
+        save_state(self.api, namespace, state.is_tested(digest, at, seconds, releases), self._labels(stage))
+
+    def mark_failed(self, stage: StageKey, digest: str, at: datetime, cause: str) -> None:
+        """Keep that this digest failed, and count the attempts in a row with it."""
+        namespace = self._require(stage).namespace
+        state = load_state(self.api, namespace)
+        save_state(self.api, namespace, state.has_failed(digest, at, cause), self._labels(stage))
+
+    def rollback(self, stage: StageKey, report: Report) -> Deployed | None:
+        """Bring the releases that were tested together back; stop the stage where none ever were."""
+        work = self._work(stage, report)
+        number = work.back()
+        return None if number is None else Deployed(number, work.place.url)
+
+    def logs(self, stage: StageKey, lines: int = 100) -> tuple[str, ...]:
+        """Return the last lines of the hub's log, without secrets."""
+        namespace = self.knows.place(stage).namespace
+        pods = self.api.list(POD, namespace, "component=hub")
+        text = [
+            line for pod in pods for line in self.api.log(namespace, str(get(pod, ("metadata", "name"))), "hub", lines)
+        ]
+        hidden = sorted(read_secrets(self.api, namespace).values(), key=len, reverse=True)
+        return tuple(redact(hide(line, hidden)) for line in text[-lines:])
+
+    def stop(self, stage: StageKey) -> None:
+        """End hub, proxy and user servers; release and data stay, and the next deployment starts them again."""
+        self._work(stage, lambda _: None).stop()
+
+    def url(self, stage: StageKey) -> str:
+        """Return the stage's address, with a slash at its end."""
+        return self.knows.place(stage).url
+
+    def _work(self, stage: StageKey, report: Report) -> Work:
+        held, place = self._require(stage), self.knows.place(stage)
+        return Work(
+            self.api,
+            self.helm,
+            place,
+            held,
+            self._labels(stage),
+            self.run,
+            self.knows.chart,
+            self.knows.digests(stage),
+            report,
+        )
+
+    def _require(self, stage: StageKey) -> Held:
+        with self._guard:
+            held = self._held.get(stage)
+        if held is None:
+            raise HubfleetError(f"{stage} is not locked by this run")
+        held.require()
+        return held
+
+    def _revisions(self, namespace: str | None) -> tuple[Revision, ...]:
+        return read_revisions(self.api.list(SECRET, namespace, SELECTOR, metadata_only=True))
+
+    def _labels(self, stage: StageKey) -> dict[str, str]:
+        return labels_of(self.fleet, stage)

@@ -1,0 +1,173 @@
+"""What is done with the releases of one stage while its lock is held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hubfleet.deploy.kubernetes import standstill
+from hubfleet.deploy.kubernetes.api import DEPLOYMENT, SECRET, Api
+from hubfleet.deploy.kubernetes.helm import Helm, HelmStopped, Stop, Upgrade
+from hubfleet.deploy.kubernetes.lease import Held
+from hubfleet.deploy.kubernetes.live import by_release, is_whole
+from hubfleet.deploy.kubernetes.pending import GOOD, settle
+from hubfleet.deploy.kubernetes.place import Place
+from hubfleet.deploy.kubernetes.ready import is_of, unready
+from hubfleet.deploy.kubernetes.releases import (
+    COMMIT,
+    RELEASE_DIGEST,
+    RUN,
+    SELECTOR,
+    STAGE_DIGEST,
+    Revision,
+    read_revisions,
+)
+from hubfleet.deploy.kubernetes.state import State, load_state, save_state
+from hubfleet.deploy.kubernetes.watch import Watch
+from hubfleet.deploy.target import DeployFailed, Report, Spec
+from hubfleet.model.release import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One stage under its lock. `digests` are those that its releases should have."""
+
+    api: Api
+    helm: Helm
+    place: Place
+    held: Held
+    labels: Mapping[str, str]
+    run: str
+    chart: Callable[[str], Path]
+    digests: Mapping[str, str]
+    report: Report
+
+    def bring(self, release: Release, spec: Spec, secrets: Mapping[str, str]) -> int:
+        """Bring one release to what is wanted, unless it is there and up; return its revision."""
+        history = self._settled(release.name)
+        last = history[-1] if history else None
+        if last and self._is_as_wanted(last, release, spec):
+            return last.number
+        self.report(f"{'upgrading' if last else 'installing'} release {release.name}")
+        filled = release.with_secrets(lambda need: secrets[need.name])
+        upgrade = Upgrade(
+            release=release.name,
+            namespace=release.namespace,
+            chart=self.chart(release.chart),
+            values=filled.values,
+            labels=self._stamp(release, spec),
+            description=f"hubfleet: {spec.stage} at {spec.commit or 'no commit'}, run {self.run}",
+            install=last is None,
+        )
+        self._write(release.name, lambda stop: self.helm.upgrade(upgrade, stop))
+        return self._number(release.name)
+
+    def back(self) -> int | None:
+        """Return to the releases that were tested together; return the main one's revision, None when stopped."""
+        state = self._state()
+        histories = {name: self._settled(name) for name in self._histories()}
+        if state.tested is None:
+            return self._back_untested(histories)
+        for name in [name for name in histories if name in state.written and name not in state.releases]:
+            self.report(f"removing release {name}: it was not there when the stage was tested")
+            self.helm.uninstall(self.place.namespace, name, self._watch().hopeless)
+        for name, digest in state.releases.items():
+            self._return(histories.get(name, []), name, lambda one, digest=digest: self._was(one, digest, state))  # type: ignore[misc]
+        self.start()
+        return self._number(self.place.release)
+
+    def stop(self) -> None:
+        """Bring the main release's deployments to zero, and keep that they are."""
+        standstill.stop(self.api, self.place.namespace, self.place.release)
+        self._save(replace(self._state(), stopped=True))
+
+    def start(self) -> None:
+        """Take back an earlier `stop`."""
+        state = self._state()
+        if state.stopped:
+            standstill.start(self.api, self.place.namespace, self.place.release)
+            self._save(replace(state, stopped=False))
+
+    def _back_untested(self, histories: Mapping[str, Sequence[Revision]]) -> int | None:
+        """A hub that somebody installed before us comes back; what only we made, and nobody tested, is stopped."""
+        main = histories.get(self.place.release, ())
+        if not any(one.stage_digest is None and one.status in GOOD for one in main):
+            self.report("stopping it: it was never tested")
+            self.stop()
+            return None
+        self._return(main, self.place.release, lambda one: one.stage_digest is None)
+        return self._number(self.place.release)
+
+    def _return(self, history: Sequence[Revision], name: str, is_it: Callable[[Revision], bool]) -> None:
+        """Roll one release back to the newest revision that is wanted, unless it is that already."""
+        if history and history[-1].status == "deployed" and is_it(history[-1]):
+            return
+        wanted = [one for one in history if one.status in GOOD and is_it(one)]
+        if not wanted:
+            raise DeployFailed(f"no revision of release {name} is kept from when the stage was tested")
+        self.report(f"bringing release {name} back to revision {wanted[-1].number}")
+        self._write(name, lambda stop: self.helm.rollback(self.place.namespace, name, wanted[-1].number, stop))
+
+    def _was(self, revision: Revision, digest: str, state: State) -> bool:
+        """Whether a revision is the one that was tested: the main release's carries the stage's digest as well."""
+        whole = revision.release != self.place.release or revision.stage_digest == state.tested
+        return whole and revision.release_digest == digest
+
+    def _write(self, name: str, do: Callable[[Stop], object]) -> None:
+        """Let Helm write while the pods are watched, keep what it wrote, and wait until it is up."""
+        watch = self._watch()
+        try:
+            do(watch.hopeless)
+        except HelmStopped as error:
+            raise watch.failed() from error
+        finally:
+            self._note(name)
+        watch.until_ready(name, self.report)
+
+    def _note(self, name: str) -> None:
+        """Keep which revision is ours."""
+        history = self._histories().get(name)
+        if history:
+            state = self._state()
+            self._save(replace(state, written={**state.written, name: history[-1].number}))
+
+    def _is_as_wanted(self, last: Revision, release: Release, spec: Spec) -> bool:
+        same = last.release_digest == self.digests.get(release.name) and is_whole(last, self._state())
+        if release.name != self.place.release:
+            return same
+        return same and last.stage_digest == spec.digest and self._is_up(release.name)
+
+    def _is_up(self, name: str) -> bool:
+        there = [one for one in self.api.list(DEPLOYMENT, self.place.namespace) if is_of(one, name)]
+        return bool(there) and not unready(there)
+
+    def _settled(self, name: str) -> Sequence[Revision]:
+        """The release's history, after what a killed run left was brought to an end."""
+        history = self._histories().get(name, [])
+        if settle(self.helm, history, run=self.run, now=self.api.now, stop=self._watch().hopeless, report=self.report):
+            self._note(name)
+            return self._histories().get(name, [])
+        return history
+
+    def _stamp(self, release: Release, spec: Spec) -> dict[str, str]:
+        told = {**self.labels, STAGE_DIGEST: spec.digest, RUN: self.run, RELEASE_DIGEST: self.digests[release.name]}
+        return told | ({COMMIT: spec.commit} if spec.commit else {})
+
+    def _histories(self) -> dict[str, list[Revision]]:
+        secrets = self.api.list(SECRET, self.place.namespace, SELECTOR, metadata_only=True)
+        return dict(by_release(read_revisions(secrets), self.place.namespace))
+
+    def _number(self, name: str) -> int:
+        history = self._histories().get(name)
+        return history[-1].number if history else 0
+
+    def _watch(self) -> Watch:
+        return Watch(self.api, self.place.namespace, self.held.require, self.api.now)
+
+    def _state(self) -> State:
+        return load_state(self.api, self.place.namespace)
+
+    def _save(self, state: State) -> None:
+        self.held.require()
+        save_state(self.api, self.place.namespace, state, self.labels)

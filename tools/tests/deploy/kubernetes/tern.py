@@ -1,0 +1,164 @@
+"""A small fleet on the cluster of HUBFLEET_TEST_KUBECONFIG, driven through the command line as a user does."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hubfleet.deploy.kubernetes.api import NAMESPACE, SECRET, Api, Kind
+from hubfleet.deploy.kubernetes.kubeconfig import connection_of, contexts_of
+from hubfleet.deploy.kubernetes.releases import SELECTOR, Revision, read_revisions
+from tests.chart_server import JUPYTERHUB
+from tests.need import ROOT, missing
+
+IMAGES = {
+    "hub": {"hub", "k8s-hub"},
+    "singleuser": {"singleuser", "k8s-singleuser-sample"},
+    "proxy": {"configurable-http-proxy"},
+    "tools": {"tools", "k8s-network-tools"},
+}
+"""What an image may be called on the cluster's nodes."""
+
+COMMUNITY = {"name": "Reef"}
+LOGIN = {"provider": "native", "admins": ["teacher"], "allow": {"everyone": True}}
+
+
+@dataclass
+class Tern:
+    """A fleet with one hub, `reef`, whose namespaces are its own. `hub` is what the hub's file says."""
+
+    root: Path
+    kubeconfig: str
+    api: Api
+    mark: str = field(default_factory=lambda: f"hubfleet-test-{uuid.uuid4().hex[:6]}")
+    hub: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def at(cls, root: Path, kubeconfig: str, stages: tuple[str, ...] = ("staging",)) -> Tern:
+        """Write the fleet's files."""
+        api = Api(connection_of([Path(kubeconfig)]), os.environ)
+        tern = cls(root, kubeconfig, api)
+        (root / "charts").mkdir(parents=True)
+        shutil.copytree(JUPYTERHUB, root / "charts/jupyterhub")
+        shutil.copytree(ROOT / "charts/base", root / "charts/base")
+        cluster = {
+            "provider": "kubeconfig",
+            "context": contexts_of([Path(kubeconfig)])[0],
+            "kubernetes": "1.34",
+            "domain": "tern.invalid",
+            "support": {"ingress": "nginx", "certificates": "none"},
+        }
+        tern._put("fleet.yaml", {"name": "test", "domain": "example.org"})
+        tern._put("clusters/tern.yaml", cluster)
+        tern._put("images/base/image.yaml", {"reference": ":".join(tern.image("singleuser").values())})
+        tern.hub = {
+            "community": COMMUNITY,
+            "cluster": "tern",
+            "login": LOGIN,
+            "server": {"image": "base", "memory": {"guarantee": "100Mi"}},
+            "values": {"jupyterhub": tern._values()},
+            "stages": {stage: {"namespace": tern.namespace(stage)} for stage in stages},
+        }
+        tern.write()
+        return tern
+
+    def namespace(self, stage: str = "staging") -> str:
+        """The stage's namespace."""
+        return f"{self.mark}-{stage}"
+
+    def write(self) -> None:
+        """Write the hub's file anew."""
+        self._put("hubs/reef/hub.yaml", self.hub)
+
+    def set(self, path: str, value: Any) -> None:
+        """Change a chart value of the hub's, by its dotted path."""
+        at = self.hub["values"]["jupyterhub"]
+        *above, last = path.split(".")
+        for part in above:
+            at = at.setdefault(part, {})
+        at[last] = value
+        self.write()
+
+    def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
+        """Start a command; its output is one stream."""
+        known = {name: value for name, value in os.environ.items() if not name.startswith("HUBFLEET_")}
+        known |= {"PYTHONPATH": str(ROOT / "tools"), "HUBFLEET_CACHE": str(self.root / "cache")}
+        return subprocess.Popen(
+            [sys.executable, "-m", "hubfleet.cli", "-C", str(self.root), *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**known, "KUBECONFIG": self.kubeconfig, **environment},
+        )
+
+    def run(self, *words: str, status: int = 0) -> str:
+        """Run a command to its end; it must exit as expected."""
+        process = self.start(*words)
+        output, _ = process.communicate(timeout=200)
+        assert process.returncode == status, output
+        return output
+
+    def kill_when(self, told: str, *words: str) -> None:
+        """Start a command and kill it, as a machine that loses power would, once it said this."""
+        process = self.start(*words)
+        assert process.stdout
+        for line in process.stdout:
+            if told in line:
+                break
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=60)
+
+    def status(self, stage: str = "staging") -> dict[str, Any]:
+        """What `status` says of a stage."""
+        rows = json.loads(self.run("-q", "status", "--format", "json"))["stages"]
+        return next(row for row in rows if row["stage"] == stage)
+
+    def history(self, release: str = "reef", stage: str = "staging") -> list[Revision]:
+        """The revisions of a release, oldest first."""
+        every = read_revisions(self.api.list(SECRET, self.namespace(stage), SELECTOR, metadata_only=True))
+        return [one for one in every if one.release == release]
+
+    def image(self, part: str) -> dict[str, str]:
+        """An image that the nodes already have, as the chart's values name it."""
+        nodes: list[Any] = self.api.list(Kind("v1", "nodes", namespaced=False))
+        names = [name for node in nodes for image in node["status"].get("images", ()) for name in image["names"]]
+        for name in sorted(names):
+            repository, _, tag = name.rpartition(":")
+            if repository.rsplit("/", 1)[-1] in IMAGES[part] and "@" not in name:
+                return {"name": repository, "tag": tag}
+        return missing(f"no node of the cluster has an image for {part}")
+
+    def clear(self) -> None:
+        """Delete the namespaces and wait until they are gone."""
+        names = [self.namespace(stage) for stage in self.hub["stages"]]
+        for name in names:
+            self.api.delete(NAMESPACE, None, name)
+        deadline = time.monotonic() + 120
+        while any(self.api.get(NAMESPACE, None, name) for name in names):
+            assert time.monotonic() < deadline, names
+            time.sleep(0.5)
+
+    def _values(self) -> dict[str, Any]:
+        tools = self.image("tools")
+        return {
+            "hub": {"image": self.image("hub")},
+            "proxy": {"chp": {"image": self.image("proxy")}},
+            "singleuser": {"networkTools": {"image": tools}},
+            "prePuller": {"hook": {"image": tools}, "continuous": {"enabled": False}},
+            "scheduling": {"userScheduler": {"enabled": False}, "userPlaceholder": {"enabled": False}},
+        }
+
+    def _put(self, name: str, data: dict[str, Any]) -> None:
+        (self.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / name).write_text(yaml.safe_dump(data, sort_keys=False))
