@@ -52,7 +52,7 @@ def render_stages(
     cache = RenderCache(settings.cache / "render")
     results = render_all(inputs, charts.get, cache=cache, workers=Workers(settings.workers))
     by_key = {one.key: result for one, result in zip(compiled, results, strict=True)}
-    findings = _findings(compiled, results, required=require_charts)
+    findings = findings_of_stages(compiled, results, required=require_charts)
     return Rendered(by_key, tuple(findings))
 
 
@@ -61,7 +61,9 @@ def _input(one: Compiled) -> StageInput:
     return StageInput(one.releases, one.stage.kubernetes, secrets.leaves if secrets else {})
 
 
-def _findings(compiled: Sequence[Compiled], results: Sequence[RenderedStage], *, required: bool) -> Iterator[Finding]:
+def findings_of_stages(
+    compiled: Sequence[Compiled], results: Sequence[RenderedStage], *, required: bool
+) -> Iterator[Finding]:
     by_name = {str(one.key): one for one in compiled}
 
     def locate(stage: str, release: str, fault: RenderFault) -> Location:

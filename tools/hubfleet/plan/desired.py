@@ -8,14 +8,15 @@ from typing import Protocol
 
 from hubfleet.findings import HubfleetError, unknown
 from hubfleet.model.key import StageKey
-from hubfleet.plan.step import Reason, Ring
+from hubfleet.plan.step import Impact, Reason, Ring
 
 
 @dataclass(frozen=True, slots=True)
 class Desired:
     """One stage as the data wants it. `gate` is the staging that tests for it, None for a staging itself.
 
-    `reasons` explain a changed digest, where the caller compared more than digests.
+    `reasons` explain a changed digest and `impact` says what follows, where the caller compared more than digests.
+    `shared` is whether the change comes from something that hubs share; only such changes go through rings.
     """
 
     stage: StageKey
@@ -25,6 +26,8 @@ class Desired:
     ring: Ring = Ring.GENERAL
     commit: str | None = None
     reasons: tuple[Reason, ...] = ()
+    impact: tuple[Impact, ...] = ()
+    shared: bool = True
 
     def __post_init__(self) -> None:
         """Only stagings are gates, and only productions have them: so gates can't form a cycle."""

@@ -83,7 +83,7 @@ def _draft(desired: Desired, live: Live | None) -> Step | None:
 
 def _reasons(desired: Desired, live: Live | None) -> tuple[Reason, ...]:
     if live is None:
-        return (Reason(ReasonKind.NEW),)
+        return desired.reasons or (Reason(ReasonKind.NEW),)
     reasons: list[Reason] = []
     if live.digest is None or live.state is LiveState.BROKEN:
         reasons.append(Reason(ReasonKind.INTERRUPTED))
@@ -99,6 +99,8 @@ def _reasons(desired: Desired, live: Live | None) -> tuple[Reason, ...]:
 
 
 def _impact(desired: Desired, live: Live | None) -> tuple[Impact, ...]:
+    if desired.impact and (live is None or live.digest != desired.digest):
+        return desired.impact
     if live is None:
         return (Impact.NEW_HUB,)
     if live.digest == desired.digest and live.state is LiveState.RUNNING:

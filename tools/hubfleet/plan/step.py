@@ -54,13 +54,17 @@ class ReasonKind(StrEnum):
     CHART = "chart"
     SECRET = "secret"  # noqa: S105 - a kind of reason
     TOOL = "tool"
+    KUBERNETES = "kubernetes"
     MOVED = "moved"
+    RENAMED = "renamed"
     RETIRED = "retired"
     FAILED_BEFORE = "failed-before"
     INTERRUPTED = "interrupted"
     STOPPED = "stopped"
     NOT_TESTED = "not-tested"
     DRIFTED = "drifted"
+    GATES_SKIPPED = "gates-skipped"
+    """Somebody asked for it, past gates, rings and freezes; `after` is what they gave as the reason."""
 
 
 class Impact(StrEnum):

@@ -55,7 +55,7 @@ def check(fleet: Fleet) -> Iterator[Finding]:
         if file.endswith(".secrets.yaml"):
             continue
         for path, text in _texts(source.data, ()):
-            what = _looks_like(path, text)
+            what = looks_like(path, text)
             if what:
                 yield RULE.at(
                     source.locate(path, key=True),
@@ -76,7 +76,8 @@ def _texts(value: Json, path: Path) -> Iterator[tuple[Path, str]]:
         yield path, value
 
 
-def _looks_like(path: Path, text: str) -> str | None:
+def looks_like(path: Path, text: str) -> str | None:
+    """Say what a text at a path looks like, or None for an ordinary one."""
     for what, form in _FORMS:
         if form.search(text):
             return what

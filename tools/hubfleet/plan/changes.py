@@ -1,0 +1,87 @@
+"""What differs in a stage's data: the fields somebody changed, with the line of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from hubfleet.findings import Location
+from hubfleet.load.merge import Name, Shape, named
+from hubfleet.load.node import Node
+from hubfleet.model.json import Json
+
+
+@dataclass(frozen=True, slots=True)
+class DataChange:
+    """One field that differs. `path` is as people write it (`profiles[GPU].image`), `at` the line that says so."""
+
+    path: str
+    before: Json
+    after: Json
+    at: Location
+
+
+def data_changes(
+    before: Node | None, after: Node | None, shape: Shape, changed: AbstractSet[str] | None = None, path: str = ""
+) -> Iterator[DataChange]:
+    """Yield the deepest fields that differ, in order. Entries of keyed lists are compared by their names.
+
+    `changed` are the files that differ between the sides: where a value comes from a file that did not change, the
+    change is the line that is gone from one that did.
+    """
+    if before is None or after is None:
+        yield from _there_or_gone(before, after, shape, changed, path)
+    elif before.mapping is not None and after.mapping is not None:
+        pairs = _pairs(before.mapping, after.mapping)
+        for key, one, other in pairs:
+            yield from data_changes(one, other, shape.at(key), changed, joined(path, key))
+    elif before.items is not None and after.items is not None and shape.key:
+        entries = _pairs(named(before.items, shape), named(after.items, shape))
+        for name, one, other in entries:
+            text = name if isinstance(name, str) else str(name[1])
+            yield from data_changes(one, other, shape.entries or shape, changed, f"{path}[{text}]")
+    elif before.plain() != after.plain():
+        yield DataChange(path, before.plain(), after.plain(), _place(before, after, changed))
+
+
+def _there_or_gone(
+    before: Node | None, after: Node | None, shape: Shape, changed: AbstractSet[str] | None, path: str
+) -> Iterator[DataChange]:
+    """A mapping that came or went tells of its fields; anything else of itself."""
+    node = after if after is not None else before
+    if node is not None and node.mapping and not shape.verbatim and "[" not in path:
+        for key, below in node.mapping.items():
+            one, other = (None, below) if before is None else (below, None)
+            yield from _there_or_gone(one, other, shape.at(key), changed, joined(path, key))
+    elif node is not None:
+        old, new = (before.plain() if before else None), (after.plain() if after else None)
+        yield DataChange(path, old, new, _place(before, after, changed))
+
+
+def joined(path: str, key: str) -> str:
+    """Return the path of a key below another, as people write it."""
+    if "." in key or "[" in key:
+        return f'{path}["{key}"]'
+    return f"{path}.{key}" if path else key
+
+
+def _place(before: Node | None, after: Node | None, changed: AbstractSet[str] | None) -> Location:
+    new = _at(after) if after else None
+    old = _at(before) if before else None
+    if new and (old is None or changed is None or new.file in changed or old.file not in changed):
+        return new
+    return old or Location("")
+
+
+def _at(node: Node) -> Location:
+    return node.key if node.key and (node.mapping is not None or node.items is not None) else node.at
+
+
+def _pairs(
+    before: Mapping[str, Node] | Mapping[Name, Node], after: Mapping[str, Node] | Mapping[Name, Node]
+) -> Iterator[tuple[str, Node | None, Node | None]]:
+    keys = dict.fromkeys((*before, *after))
+    one, other = dict(before.items()), dict(after.items())
+    for key in keys:
+        yield key, one.get(key), other.get(key)

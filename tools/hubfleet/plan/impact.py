@@ -1,0 +1,104 @@
+"""What users and operators notice of a step, from the objects and fields that change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from hubfleet.model.json import Json, get
+from hubfleet.plan.immutable import fixed_fields, shrinks
+from hubfleet.plan.objects import Fate, ObjectChange
+from hubfleet.plan.state import StageState
+from hubfleet.plan.step import Impact, Reason, ReasonKind
+from hubfleet.render.manifests import metadata_of
+from hubfleet.render.stable import differences
+
+_VOLUMES = ("PersistentVolumeClaim", "PersistentVolume", "StorageClass")
+_LOGIN_SECRETS = ("client_secret", "hub.config", "cookie", "crypt")
+KEEP = "helm.sh/resource-policy"
+
+
+def impact(
+    before: StageState | None, after: StageState, objects: Sequence[ObjectChange], reasons: Iterable[Reason]
+) -> tuple[Impact, ...]:
+    """Return everything that holds, in the order in which `Impact` lists it."""
+    if before is None:
+        return (Impact.NEW_HUB,)
+    found = {*_of_servers(before, after, objects), *_of_objects(objects), *_of_reasons(reasons)}
+    return tuple(one for one in Impact if one in found)
+
+
+def retirement(*, data: str) -> tuple[Impact, ...]:
+    """What taking a stage away means; `data` as the tombstone says, `keep` or `delete`."""
+    gone = (Impact.SERVERS_STOPPED, Impact.STORAGE_CHANGES)
+    return (*gone, Impact.DATA_AT_RISK) if data == "delete" else (Impact.SERVERS_STOPPED,)
+
+
+def _of_servers(before: StageState, after: StageState, objects: Sequence[ObjectChange]) -> Iterator[Impact]:
+    if _address(before) != _address(after):
+        yield Impact.SERVERS_STOPPED
+        yield Impact.DATA_AT_RISK
+        yield Impact.STORAGE_CHANGES
+        return
+    if _hub_restarts(before, after, objects):
+        yield Impact.HUB_RESTARTS
+    differing = {path[0] for path in differences(before.releases.main.values, after.releases.main.values) if path}
+    yield Impact.SERVERS_AT_NEXT_START if "singleuser" in differing else Impact.SERVERS_UNTOUCHED
+
+
+def _address(side: StageState) -> tuple[str, str, str]:
+    return (side.stage.cluster_name, side.stage.namespace, side.stage.release)
+
+
+def _hub_restarts(before: StageState, after: StageState, objects: Sequence[ObjectChange]) -> bool:
+    """On a cluster the hub restarts when its pods' template changes; on this machine with any change."""
+    if after.rendered is None or before.rendered is None:
+        return True
+    return any(_is_hub(change) and _template(change.before) != _template(change.after) for change in objects)
+
+
+def _is_hub(change: ObjectChange) -> bool:
+    labels = metadata_of(change.after or change.before or {}).get("labels")
+    component = labels if isinstance(labels, dict) else {}
+    names = (component.get("component"), component.get("app.kubernetes.io/component"))
+    return change.kind == "Deployment" and ("hub" in names or change.name == "hub")
+
+
+def _template(manifest: Json) -> Json:
+    return get(manifest, ("spec", "template"))
+
+
+def _of_objects(objects: Iterable[ObjectChange]) -> Iterator[Impact]:
+    for change in objects:
+        if fixed_fields(change):
+            yield Impact.NOT_IN_PLACE
+        if change.kind in _VOLUMES:
+            yield Impact.STORAGE_CHANGES
+            if _loses(change):
+                yield Impact.DATA_AT_RISK
+
+
+def _loses(change: ObjectChange) -> bool:
+    """Whether people's files may go away, or out of sight: a volume that goes, shrinks or is another one."""
+    if change.fate is Fate.REMOVED:
+        annotations = metadata_of(change.before or {}).get("annotations")
+        return not (isinstance(annotations, dict) and annotations.get(KEEP) == "keep")
+    return bool(fixed_fields(change)) or shrinks(change)
+
+
+def _of_reasons(reasons: Iterable[Reason]) -> Iterator[Impact]:
+    for reason in reasons:
+        path = reason.path or ""
+        if reason.kind is ReasonKind.SECRET:
+            if any(part in path for part in _LOGIN_SECRETS):
+                yield Impact.LOGIN_CHANGES
+        elif path.startswith(("login", "domain")):
+            yield Impact.LOGIN_CHANGES
+        elif path.startswith(("home", "buckets")):
+            yield Impact.STORAGE_CHANGES
+            if path.startswith("home.volume.") or path == "home":
+                yield from _another_volume(path)
+
+
+def _another_volume(path: str) -> Iterator[Impact]:
+    if path.rpartition(".")[2] in {"server", "path", "id", "kind", "home"}:
+        yield Impact.DATA_AT_RISK

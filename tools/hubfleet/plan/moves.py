@@ -1,0 +1,42 @@
+"""Hubs that have another name or folder now: one step, not one that deploys and one that nobody makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from hubfleet.model.key import StageKey
+from hubfleet.plan.state import StageState
+
+
+def moved(before: Mapping[StageKey, StageState], after: Mapping[StageKey, StageState]) -> dict[StageKey, StageKey]:
+    """Return for each stage that is new the one that it was, where that one is gone and can only be the same hub.
+
+    It is the same hub when it is the same release in the same namespace of the same cluster, or the same community
+    under the same address. Two that fit mean nothing.
+    """
+    gone = [before[key] for key in sorted(before.keys() - after.keys())]
+    found: dict[StageKey, StageKey] = {}
+    for key in sorted(after.keys() - before.keys()):
+        fits = [one.key for one in gone if _is(one, after[key]) and one.key not in found.values()]
+        if len(fits) == 1:
+            found[key] = fits[0]
+    return found
+
+
+def _is(before: StageState, after: StageState) -> bool:
+    if before.key.stage != after.key.stage:
+        return False
+    return _place(before) == _place(after) or _people(before) == _people(after)
+
+
+def _place(side: StageState) -> tuple[str, ...]:
+    return (side.stage.cluster_name, side.stage.namespace, side.stage.release)
+
+
+def _people(side: StageState) -> tuple[str, ...]:
+    return (side.stage.settings.community.name, side.stage.domain)
+
+
+def left_behind(pairs: Mapping[StageKey, StageKey], gone: Iterable[StageKey]) -> frozenset[StageKey]:
+    """Return the stages of `gone` that no other one continues."""
+    return frozenset(gone) - frozenset(pairs.values())

@@ -1,0 +1,69 @@
+"""A stage on one side of a comparison: its data, what it compiles to, what it renders to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from hubfleet.load.document import Document
+from hubfleet.load.node import Node
+from hubfleet.model.key import StageKey
+from hubfleet.model.release import CompiledStage, Release
+from hubfleet.model.stage import Stage
+from hubfleet.render.stage import RenderedRelease, RenderedStage
+
+
+@dataclass(frozen=True, slots=True)
+class ChartState:
+    """A chart as one side pins it; `digest` is None where it could not be had. `source` is where that is said."""
+
+    version: str
+    digest: str | None
+    source: str
+
+
+@dataclass(frozen=True, eq=False)
+class StageState:
+    """One side of a stage.
+
+    `data` is the merged data without marks, `documents` the files of that side, `changed` the files that differ
+    between the sides (None: unknown). `rendered` is None for stages of this machine, and where nothing had to be
+    rendered because the sides are equal.
+    """
+
+    stage: Stage
+    releases: CompiledStage
+    data: Node
+    documents: Mapping[str, Document]
+    charts: Mapping[str, ChartState]
+    digest: str = ""
+    rendered: RenderedStage | None = None
+    changed: AbstractSet[str] | None = field(default=None, repr=False)
+
+    @property
+    def key(self) -> StageKey:
+        """The stage's address."""
+        return self.stage.key
+
+    def release(self, name: str) -> Release | None:
+        """The release of that name, or None."""
+        return next((one for one in self.releases.releases if one.name == name), None)
+
+    def rendered_release(self, name: str) -> RenderedRelease | None:
+        """The rendered release of that name, or None."""
+        releases = self.rendered.releases if self.rendered else ()
+        return next((one for one in releases if one.name == name), None)
+
+    @property
+    def inputs(self) -> tuple[object, ...]:
+        """All that a digest is made from: sides with equal inputs need no render."""
+        charts = {one.chart: self.charts.get(one.chart) for one in self.releases.releases}
+        pins = sorted((name, chart.digest if chart else None) for name, chart in charts.items())
+        releases = [(one.name, one.chart, one.namespace, one.values, one.secrets) for one in self.releases.releases]
+        return (self.stage.is_local, self.stage.kubernetes, pins, releases, self.leaves)
+
+    @property
+    def leaves(self) -> Mapping[str, str]:
+        """The hash of each encrypted value by key."""
+        return self.stage.secrets.leaves if self.stage.secrets else {}
