@@ -43,7 +43,7 @@ class Editor:
         self._bom = _BOM if raw.startswith(_BOM.encode()) else ""
         self._document = document
         self.model = model or model_of(file, document.data)
-        self._kind = Kind(self.model) if self.model else Kind()
+        self._kind = Kind.of(self.model)
 
     @classmethod
     def open(cls, root: FilePath, file: str, model: type[Model] | None = None) -> Editor:

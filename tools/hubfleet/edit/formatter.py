@@ -25,7 +25,7 @@ def tidy(text: str, file: str, model: type[Model] | None = None) -> str:
     trimmed = _trimmed(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     if not _says(trimmed, file, data):
         return text
-    return _ordered(trimmed, file, data, Kind(known)) if known else trimmed
+    return _ordered(trimmed, file, data, Kind.of(known)) if known else trimmed
 
 
 def _ordered(text: str, file: str, data: dict[str, Json], top: Kind) -> str:

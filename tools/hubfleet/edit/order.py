@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from hubfleet.load.fleet import PROVIDERS
@@ -49,24 +49,32 @@ class Kind:
 
     def __init__(self, *annotations: Any) -> None:  # noqa: ANN401 - annotations are of no one type
         self._kinds = tuple(_unwrapped(annotations))
+        self._below: dict[str | int, Kind] = {}
 
-    @property
+    @staticmethod
+    @cache
+    def of(model: type[Model] | None) -> Kind:
+        """The kind of a whole file, which knows nothing without a model."""
+        return Kind(model) if model else Kind()
+
+    @cached_property
     def models(self) -> tuple[type[Model], ...]:
         """The models that the value can be."""
         return tuple(kind for kind in self._kinds if isinstance(kind, type) and issubclass(kind, Model))
 
-    @property
+    @cached_property
     def order(self) -> tuple[str, ...]:
         """Known keys in house order; none where people choose the keys."""
         return tuple(dict.fromkeys(name for model in self.models for name in house_order(model)))
 
-    @property
-    def keys_are_free(self) -> bool:
-        """Whether the value is a mapping whose keys people choose."""
-        return any(get_origin(kind) is dict for kind in self._kinds)
-
     def below(self, part: str | int) -> Kind:
         """The kind of the value under a key or at an index."""
+        part = 0 if isinstance(part, int) else part
+        if part not in self._below:
+            self._below[part] = self._found(part)
+        return self._below[part]
+
+    def _found(self, part: str | int) -> Kind:
         if isinstance(part, int):
             return Kind(*(get_args(kind)[0] for kind in self._kinds if get_origin(kind) is tuple))
         fields = [

@@ -22,7 +22,7 @@ def write(model: type[Model] | None, data: Mapping[str, Json], comments: Mapping
     `comments` stand above the value at their path, each line after a `# `; that of `()` heads the file.
     """
     writer = Writer(comments=dict(comments or {}))
-    lines = [*writer.comment((), 0), *writer.block(dict(data), Kind(model) if model else Kind(), (), 0)]
+    lines = [*writer.comment((), 0), *writer.block(dict(data), Kind.of(model), (), 0)]
     return "\n".join(lines) + "\n"
 
 
