@@ -18,6 +18,8 @@ from hubfleet.model.json import Json, Path
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 60
 MAX_VALUES = 200_000
+VERBATIM = "values"
+"""Below this key Helm reads what is written, `on` as a boolean; our own keys are words (`retired: {on: ...}`)."""
 
 _OTHER_MARKS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -94,6 +96,7 @@ class _Reader:
     findings: list[Finding] = field(default_factory=list)
     anchors: dict[str, tuple[Node, int]] = field(default_factory=dict)
     values: int = 0
+    verbatim: int = 0
 
     def read(self) -> Node | None:
         # Go through events, not yaml.compose: that one recurses without bound and expands nothing lazily.
@@ -178,7 +181,9 @@ class _Reader:
         while not isinstance(event := self.events(), yaml.MappingEndEvent):
             key_at = self._at(event)
             name = self._key(event, key_at, depth)
+            self.verbatim += name == VERBATIM
             node = self._node(self.events(), key_at, depth + 1)
+            self.verbatim -= name == VERBATIM
             if name == "<<":
                 merged += self._merge_sources(node)
             elif name in entries:
@@ -208,7 +213,7 @@ class _Reader:
             if event.implicit[0] and not event.value:
                 self._report("yaml-key", "a key is missing before `:`", at, "write `key: value`")
                 return None
-            if event.implicit[0] and (odd := scalars.oddity(event.value)):
+            if self.verbatim and event.implicit[0] and (odd := scalars.oddity(event.value)):
                 self._report("yaml-odd-scalar", odd[0], at, f"write '{event.value}' in quotes")
             return str(event.value)
         node = self._node(event, None, depth + 1)

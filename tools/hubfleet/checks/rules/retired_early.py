@@ -4,11 +4,11 @@ Why: a hub with a tombstone has no stages from then on: the community would lose
 
 Bad:
     # hubs/dune/hub.yaml
-    retired: {"on": 2027-06-30, data: keep}
+    retired: {on: 2027-06-30, data: keep}
     stages: {}
 Good:
     # hubs/dune/hub.yaml
-    retired: {"on": 2026-06-30, data: keep}
+    retired: {on: 2026-06-30, data: keep}
     stages: {}
 """
 

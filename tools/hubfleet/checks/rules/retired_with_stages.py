@@ -4,10 +4,10 @@ Why: a tombstone takes all stages away; with both in one file nobody can tell wh
 
 Bad:
     # hubs/dune/hub.yaml
-    retired: {"on": 2026-10-01, data: keep}
+    retired: {on: 2026-10-01, data: keep}
 Good:
     # hubs/dune/hub.yaml
-    retired: {"on": 2026-10-01, data: keep}
+    retired: {on: 2026-10-01, data: keep}
     stages: {}
 """
 

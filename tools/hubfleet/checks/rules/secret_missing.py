@@ -27,12 +27,13 @@ def check_release(stage: Stage, compiled: CompiledStage) -> Iterator[Finding]:
     if stage.is_local:
         return
     file = f"hubs/{stage.hub}/{stage.key.stage}.secrets.yaml"
-    known = stage.secrets.leaves if stage.secrets else {}
+    own, shared = stage.secrets, stage.cluster_secrets
+    known = {**(shared.leaves if shared else {}), **(own.leaves if own else {})}
     for release in compiled.releases:
         for need in release.secrets:
             if need.origin is SecretOrigin.GIVEN and need.name not in known:
                 yield RULE.at(
                     Location(file, 1, 1) if stage.secrets else stage.origin(release.source_of(need.path) or "login"),
                     f'{stage} needs the secret "{need.name}"' + ("" if stage.secrets else f", and there is no {file}"),
-                    help=f"{need.title} Add it with: sops edit {file}".strip(),
+                    help=f"{need.title} Add it with: hubfleet secrets set {stage} {need.name}".strip(),
                 )
