@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tests.app.laptop import Laptop
 from tests.need import need_command
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.local]
-FIRST_PORT = 41000 + os.getpid() % 900 * 10
+FIRST_PORT = 29000 + os.getpid() % 370 * 10
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 PATIENCE = 60_000
 """Milliseconds for whatever a person waits for."""

@@ -12,7 +12,8 @@ from tests.deploy.local.test_upgrade import polling
 
 pytestmark = pytest.mark.local
 FAULT = "values:\n  jupyterhub: {hub: {extraConfig: {bad: raise RuntimeError('no tide')}}}\n"
-FIRST_PORT = 30000 + os.getpid() % 900 * 10
+FIRST_PORT = 10000 + os.getpid() % 900 * 10
+"""Below the ports that the system gives to clients: one of those may connect to itself where nobody listens yet."""
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 import psutil
@@ -176,7 +177,8 @@ def _answers(url: str) -> bool:
     try:
         with _opener().open(url, timeout=5) as answer:
             return bool(answer.status == 200)  # noqa: PLR2004 - OK
-    except OSError:
+    except (OSError, HTTPException):
+        # A client that asks too early may be given the very port it asks, and hear itself: no status line.
         return False
 
 
