@@ -53,7 +53,8 @@ def compiled(stage: Stage, at: datetime) -> Compiled:
     def source_of(release: str, path: ValuePath) -> str | None:
         return releases[release].source_of(path) if release in releases else None
 
-    return Compiled({key: one.values for key, one in releases.items()}, source_of)
+    secrets = tuple((key, need) for key, one in releases.items() for need in one.secrets)
+    return Compiled({key: one.values for key, one in releases.items()}, source_of, secrets)
 
 
 def _with(stage: Stage, settings: object) -> Stage:

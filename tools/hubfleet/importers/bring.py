@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -15,8 +16,9 @@ from hubfleet.importers.naming import Group, group
 from hubfleet.importers.report import LEFT_OUT, HubLine, Report, Secret, Went, is_free, is_typed
 from hubfleet.importers.settings import Setting, settings_of, text
 from hubfleet.importers.source import SourceCluster, SourceFleet, SourceHub
-from hubfleet.importers.trial import Compiled, Trial, attempt
+from hubfleet.importers.trial import UNKNOWN, Compiled, Trial, attempt
 from hubfleet.load.fleet import PROVIDERS
+from hubfleet.load.node import Node
 from hubfleet.model.cluster import Cluster
 from hubfleet.model.hub import StageSettings
 from hubfleet.model.json import Path, Values
@@ -55,13 +57,22 @@ class _Bringer:
     went: dict[Went, None] = field(default_factory=dict)
     secrets: list[Secret] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    chart_files: frozenset[str] = frozenset()
 
     def bring(self) -> Imported:
-        grounds = {cluster.name: _ground(cluster) for cluster in self.source.clusters}
-        hubs = [self._hub(one, grounds[one.cluster]) for one in group(self.source.clusters)]
+        self.texts = {file: text.splitlines() for file, text in self.source.texts.items()}
+        files_of_charts = {node.at.file for chart in self.source.charts.values() for _, node in chart.walk()}
+        self.chart_files = frozenset(files_of_charts)
+        groups = group(self.source.clusters)
+        counted = Counter(one.cluster for one in groups)
+        grounds = {cluster.name: _ground(cluster, counted[cluster.name]) for cluster in self.source.clusters}
+        hubs = [self._hub(one, grounds[one.cluster]) for one in groups]
         for cluster in self.source.clusters:
             self.went |= {Went(one.source, one.line, one.path, one.to): None for one in cluster.settings}
-        files = files_of(_name(self.source.name), {name: one.file for name, one in grounds.items()}, hubs)
+        charts = {name: self._chart(name, node, grounds) for name, node in sorted(self.source.charts.items())}
+        clusters = {name: one.file for name, one in grounds.items()}
+        files = files_of(_name(self.source.name), clusters, hubs, charts)
         lines = tuple(sorted(self.lines, key=lambda one: (one.cluster, one.name)))
         report = Report(lines, tuple(sorted(self.went)), tuple(self.secrets))
         return Imported(files, report, (*self.source.findings, *self.findings))
@@ -77,9 +88,32 @@ class _Bringer:
                 comments.setdefault(path, comment)
                 comments[f"stages.{name}.{path}"] = comment
             self._account(one, hub, trial, settings)
+            key = f"{one.name}/{name}"
+            needs = dict.fromkeys((need.name, need.title) for _, need in trial.secrets)
+            self.secrets += [Secret(key, *need, hub.secret_files) for need in needs]
             if hub.domain:
                 domains[name] = hub.domain
-        return Brought(one.name, one.cluster, stages, domains, comments, ground.domain)
+        chart = next(iter(one.stages.values())).chart
+        return Brought(one.name, one.cluster, stages, domains, comments, ground.domain, chart)
+
+    def _chart(self, name: str, values: Node, grounds: Mapping[str, _Ground]) -> Values:
+        """Return the defaults of a wrapper chart as a blueprint, without what only a hub has."""
+        users = [hub for cluster in self.source.clusters for hub in cluster.hubs if hub.chart == name]
+        if not users:
+            return {}
+        hub = SourceHub(users[0].cluster, name, name, None, values, namespace=name)
+        trial, settings = self._trial(StageKey(_name(name), StageName.PRODUCTION), hub, grounds[hub.cluster])
+        for path, setting in settings.items():
+            to = trial.where.get(path) or f"{LEFT_OUT}: {trial.left_out[path]}"
+            self.went[Went(setting.at.file, setting.at.line, text(path), to)] = None
+        data = pruned(trial.data, StageSettings)
+        kept = {
+            key: value for key, value in data.items() if key not in ("cluster", "namespace", "release", "community")
+        }
+        login = kept.get("login")
+        if isinstance(login, dict) and login.get("provider") == UNKNOWN:
+            kept["login"] = {key: value for key, value in login.items() if key != "provider"}
+        return {key: value for key, value in kept.items() if value != {}}
 
     def _trial(self, key: StageKey, hub: SourceHub, ground: _Ground) -> tuple[Trial, dict[Path, Setting]]:
         plain = hub.values.plain()
@@ -102,7 +136,7 @@ class _Bringer:
         return trial, settings
 
     def _comments(self, hub: SourceHub, trial: Trial) -> dict[str, Comment]:
-        found = comments_of(hub.values, self.source.texts)
+        found = comments_of(hub.values, self.texts)
         kept: dict[str, Comment] = {}
         for path, comment in found.items():
             if (to := trial.where.get(path)) and to not in kept:
@@ -111,7 +145,8 @@ class _Bringer:
 
     def _account(self, one: Group, hub: SourceHub, trial: Trial, settings: Mapping[Path, Setting]) -> None:
         typed = values = left = 0
-        for path, setting in settings.items():
+        own = {path: one for path, one in settings.items() if one.at.file not in self.chart_files}
+        for path, setting in own.items():
             to = trial.where.get(path) or f"{LEFT_OUT}: {trial.left_out[path]}"
             typed, values, left = typed + is_typed(to), values + is_free(to), left + to.startswith(LEFT_OUT)
             name = text(hub.source_path(path))
@@ -121,7 +156,7 @@ class _Bringer:
                     None
                 )
         stages = tuple(sorted(str(name) for name, member in one.stages.items() if member is hub))
-        self.lines.append(HubLine(one.cluster, one.name, hub.name, stages, len(settings), typed, values, left))
+        self.lines.append(HubLine(one.cluster, one.name, hub.name, stages, len(own), typed, values, left))
 
 
 def bring(source: SourceFleet, compile_stage: CompileStage) -> Imported:
@@ -129,9 +164,9 @@ def bring(source: SourceFleet, compile_stage: CompileStage) -> Imported:
     return _Bringer(source, compile_stage).bring()
 
 
-def _ground(cluster: SourceCluster) -> _Ground:
+def _ground(cluster: SourceCluster, hubs: int) -> _Ground:
     pools, by_label = pools_of(cluster)
-    file = cluster_file(cluster, pools)
+    file = cluster_file(cluster, pools, hubs)
     return _Ground(_model(file), by_label, domain_of(cluster), file)
 
 

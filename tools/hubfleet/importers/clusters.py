@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from hubfleet.importers.mapping.amounts import written
 from hubfleet.importers.source import SourceCluster, SourceHub
-from hubfleet.model.json import Json, Values
+from hubfleet.model.json import Json, Values, get
 
 INSTANCE = ("node.kubernetes.io/instance-type", "beta.kubernetes.io/instance-type")
 GPU = "nvidia.com/gpu"
-MOST = 100
-"""How many nodes a pool may have: the source does not say it, its infrastructure does."""
+TRAITS = {"cpu": ("cpu_guarantee", "cpu_limit"), "memory": ("mem_guarantee",)}
 
 
 def pools_of(cluster: SourceCluster) -> tuple[Values, dict[str, str]]:
@@ -22,7 +22,7 @@ def pools_of(cluster: SourceCluster) -> tuple[Values, dict[str, str]]:
     gpus = {label for hub in cluster.hubs for label in _with_gpu(hub.values.plain())}
     for label, value in sorted({one for hub in cluster.hubs for one in _selected(hub.values.plain())}):
         name = _name(value)
-        pool: Values = {"instance": value, "max": MOST}
+        pool: Values = {"instance": value, **_offered(cluster, label, value)}
         if (label, value) in gpus:
             pool["gpu"] = "nvidia"
         found[name] = {**pool, "labels": {label: value}}
@@ -37,11 +37,10 @@ def domain_of(cluster: SourceCluster) -> str:
     return next((parent for parent, _ in best if "." in parent), f"{cluster.name}.example.org")
 
 
-def cluster_file(cluster: SourceCluster, pools: Values) -> Values:
-    """Return what clusters/<cluster>.yaml says."""
-    communities = [hub for hub in cluster.hubs if not hub.is_staging]
+def cluster_file(cluster: SourceCluster, pools: Values, hubs: int) -> Values:
+    """Return what clusters/<cluster>.yaml says; `hubs` is how many hubs it has, whatever their stages."""
     said: Values = {**cluster.data, "domain": domain_of(cluster)}
-    if len(communities) < 2:  # noqa: PLR2004 - one community has no neighbours
+    if hubs == 1:
         said["tenancy"] = "dedicated"
     if pools:
         said["node_pools"] = pools
@@ -84,6 +83,31 @@ def _mappings(values: Json) -> Iterator[dict[str, Json]]:
         inside = values
     for value in inside:
         yield from _mappings(value)
+
+
+def _offered(cluster: SourceCluster, label: str, value: str) -> Values:
+    """Return what servers can use of a node, as the largest size that the source computed for such nodes tells it."""
+    sizes = [
+        size
+        for hub in cluster.hubs
+        for size in _sizes(hub.values.plain())
+        if get(size, ("node_selector", label)) == value
+    ]
+    said: Values = {}
+    for field, traits in TRAITS.items():
+        found = [n for size in sizes for trait in traits if isinstance(n := size.get(trait), int | float)]
+        if found and len(sizes) > 1:
+            said[field] = written(int(max(found))) if field == "memory" else max(found)
+    return said
+
+
+def _sizes(values: Json) -> Iterator[Values]:
+    for one in _mappings(values):
+        choices = one.get("choices")
+        for choice in choices.values() if isinstance(choices, dict) else ():
+            traits = get(choice, ("kubespawner_override",))
+            if isinstance(traits, dict):
+                yield traits
 
 
 def _name(value: str) -> str:

@@ -18,13 +18,21 @@ class Comment:
     above: tuple[str, ...] = ()
     behind: str = ""
 
+    @property
+    def text(self) -> str:
+        """All of it, to stand above the value."""
+        lines = [*self.above, *([self.behind] if self.behind else [])]
+        return "\n".join(lines).strip("\n")
+
 
 NONE = Comment()
 
 
-def comments_of(values: Node, texts: Mapping[str, str]) -> dict[Path, Comment]:
-    """Return the comments of a hub's settings. One above a mapping belongs to the first setting below it."""
-    lines = {file: text.splitlines() for file, text in texts.items()}
+def comments_of(values: Node, lines: Mapping[str, list[str]]) -> dict[Path, Comment]:
+    """Return the comments of a hub's settings. One above a mapping belongs to the first setting below it.
+
+    `lines` are those of the source's files.
+    """
     found: dict[Path, Comment] = {}
     _collect(values, (), (), lines, found)
     return found

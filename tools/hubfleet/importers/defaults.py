@@ -10,11 +10,13 @@ from pydantic.fields import FieldInfo
 from hubfleet.model.base import Model
 from hubfleet.model.json import Json, Values
 
+NAMING = ("id", "name", "idp")
+
 
 def pruned(data: Values, model: type[Model]) -> Values:
     """Return data for a model in the model's order, without values that are the model's defaults."""
     kept: Values = {}
-    for name, info in model.model_fields.items():
+    for name, info in sorted(model.model_fields.items(), key=lambda field: _rank(field[0])):
         key = info.alias or name
         if key not in data:
             continue
@@ -31,6 +33,11 @@ def models_of(kind: Any) -> tuple[type[Model], ...]:  # noqa: ANN401 - annotatio
         return (kind,)
     members: tuple[Any, ...] = get_args(kind)
     return tuple(model for member in members for model in models_of(member))
+
+
+def _rank(name: str) -> int:
+    """Return where a field stands: what tells an entry from the others comes first, as people look for it."""
+    return NAMING.index(name) if name in NAMING else len(NAMING)
 
 
 @cache

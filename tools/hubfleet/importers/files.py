@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from hubfleet.importers.comments import Comment
 from hubfleet.importers.defaults import pruned
-from hubfleet.importers.fold import by_text, fold, lay, over, shared
+from hubfleet.importers.fold import by_text, fold, lay, leaves, over, shared, without_nulls
 from hubfleet.importers.write import write
 from hubfleet.load.fleet import PROVIDERS
-from hubfleet.model.hub import BlueprintConfig, DefaultsConfig, HubConfig, StageSettings
-from hubfleet.model.json import Values
+from hubfleet.model.hub import BlueprintConfig, HubConfig
+from hubfleet.model.json import Values, get, put
 from hubfleet.model.key import StageName
+from hubfleet.model.organisation import FleetConfig
 
 LEAST = 2
 """How many must say the same before it is said once for all."""
@@ -28,6 +29,7 @@ class Brought:
     domains: Mapping[StageName, str]
     comments: Mapping[str, Comment]
     cluster_domain: str
+    chart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +37,45 @@ class _Folded:
     hub: Brought
     data: Values
     stages: dict[str, Values]
+    chart: Values
+
+    @property
+    def beyond(self) -> Values:
+        """What it says beyond its wrapper chart's defaults."""
+        return without_nulls(over(self.data, self.chart))
 
 
-def files_of(name: str, clusters: Mapping[str, Values], hubs: Sequence[Brought]) -> dict[str, str]:
-    """Return every file by path."""
-    folded = [_folded(hub) for hub in hubs]
-    of_fleet = shared([one.data for one in folded], LEAST)
+def files_of(
+    name: str, clusters: Mapping[str, Values], hubs: Sequence[Brought], charts: Mapping[str, Values]
+) -> dict[str, str]:
+    """Return every file by path. `charts` are blueprints from the defaults of the source's wrapper charts."""
+    charts = {chart: _agreed(chart, said, hubs) for chart, said in charts.items()}
+    folded = [_folded(hub, charts.get(hub.chart, {})) for hub in hubs]
+    several = len({hub.cluster for hub in hubs}) > 1
+    of_fleet = shared([one.beyond for one in folded], LEAST) if several else {}
     files: dict[str, str] = {}
     for cluster in sorted(clusters):
         members = [one for one in folded if one.hub.cluster == cluster]
         files |= _cluster(cluster, clusters[cluster], members, of_fleet)
+    for chart, said in charts.items():
+        if said:
+            files[f"hubs/_blueprints/{chart}.yaml"] = write(BlueprintConfig, said, {})
     outside = sorted({domain for hub in hubs for domain in _foreign(hub)})
-    files["fleet.yaml"] = write(_fleet(name, of_fleet, outside, hubs), {})
+    files["fleet.yaml"] = write(FleetConfig, _fleet(name, of_fleet, outside, hubs), {})
     return dict(sorted(files.items()))
 
 
-def _folded(hub: Brought) -> _Folded:
+def _agreed(chart: str, said: Values, hubs: Sequence[Brought]) -> Values:
+    """Return a chart's blueprint with only such raw values as every stage below it has: they can't be taken back."""
+    stages = [stage for hub in hubs if hub.chart == chart for stage in hub.stages.values()]
+    kept = {key: value for key, value in said.items() if key != "values"}
+    for path, value in leaves(said.get("values", {})):
+        if all(get(stage, ("values", *path)) == value for stage in stages):
+            kept = put(kept, ("values", *path), value)
+    return kept
+
+
+def _folded(hub: Brought, chart: Values) -> _Folded:
     data, stages = fold(hub.stages)
     data.pop("domain", None)
     domain = hub.domains.get(StageName.PRODUCTION)
@@ -60,21 +85,21 @@ def _folded(hub: Brought) -> _Folded:
     staging = hub.domains.get(StageName.STAGING)
     if staging and staging != f"staging.{base}":
         stages[StageName.STAGING]["domain"] = staging
-    return _Folded(hub, data, stages)
+    return _Folded(hub, data, stages, chart)
 
 
 def _cluster(cluster: str, said: Values, members: Sequence[_Folded], of_fleet: Values) -> dict[str, str]:
-    rest = [over(one.data, of_fleet) for one in members]
-    common = shared([one.data for one in members], LEAST) if len(members) > 1 else {}
+    common = shared([one.beyond for one in members], LEAST) if len(members) > 1 else {}
     common = over(common, _known(of_fleet, common)) if common else {}
-    below = lay(of_fleet, common)
-    files = {f"clusters/{cluster}.yaml": write(pruned(said, PROVIDERS[str(said["provider"])]), {})}
+    model = PROVIDERS[str(said["provider"])]
+    files = {f"clusters/{cluster}.yaml": write(model, pruned(said, model), {})}
     if common:
         comments = _comments(members, common)
-        files[f"hubs/_blueprints/{cluster}.yaml"] = write(pruned(common, BlueprintConfig), comments)
-    for one, alone in zip(members, rest, strict=True):
-        own = over(one.data, below) if common else alone
-        files[f"hubs/{one.hub.name}/hub.yaml"] = _hub(one, own, cluster if common else None)
+        files[f"hubs/_blueprints/{cluster}.yaml"] = write(BlueprintConfig, common, comments)
+    for one in members:
+        own = over(one.data, lay(lay(of_fleet, one.chart), common))
+        blueprints = [*([one.hub.chart] if one.chart else []), *([cluster] if common else [])]
+        files[f"hubs/{one.hub.name}/hub.yaml"] = _hub(one, own, blueprints)
     return files
 
 
@@ -90,29 +115,15 @@ def _known(of_fleet: Values, common: Values) -> Values:
     return kept
 
 
-def _hub(one: _Folded, own: Values, blueprint: str | None) -> str:
+def _hub(one: _Folded, own: Values, blueprints: list[str]) -> str:
     stages: Values = {}
     for name in StageName:
         if name in one.stages:
-            stages[name] = _stage(pruned(one.stages[name], StageSettings))
+            stages[name] = one.stages[name]
     data: Values = {**own, "stages": stages}
-    if blueprint:
-        data["blueprints"] = [blueprint]
-    return write(_ordered(data), one.hub.comments)
-
-
-def _stage(data: Values) -> Values:
-    """Return a stage's data with what only stages have before the rest."""
-    first: Values = {key: data[key] for key in ("domain", "namespace", "release", "gate", "ring") if key in data}
-    return {**first, **data}
-
-
-def _ordered(data: Values) -> Values:
-    """Return a hub's data in the house's order: who it is for, what it extends, where it runs, then the rest."""
-    first = ("community", "kind", "blueprints", "cluster", "domain")
-    rest = [key for key in HubConfig.model_fields if key not in (*first, "stages", "values")]
-    order = [*first, *rest, "stages", "values"]
-    return {key: data[key] for key in order if key in data}
+    if blueprints:
+        data["blueprints"] = [*blueprints]
+    return write(HubConfig, data, one.hub.comments)
 
 
 def _fleet(name: str, defaults: Values, outside: list[str], hubs: Sequence[Brought]) -> Values:
@@ -120,7 +131,7 @@ def _fleet(name: str, defaults: Values, outside: list[str], hubs: Sequence[Broug
     if outside:
         data["owned_domains"] = [*outside]
     if defaults:
-        data["defaults"] = pruned(defaults, DefaultsConfig)
+        data["defaults"] = defaults
     return data
 
 

@@ -131,6 +131,15 @@ def lay(below: Values, above: Values) -> Values:
     return merged
 
 
+def without_nulls(data: Values) -> Values:
+    """Return the data without what takes something back."""
+    return {
+        key: without_nulls(value) if isinstance(value, dict) else value
+        for key, value in data.items()
+        if value is not None
+    }
+
+
 def _says(data: Values, path: Path, value: Json) -> bool:
     return _key(get(data, path)) == _key(value) and (value is not None or _has(data, path))
 

@@ -54,7 +54,7 @@ def _hubs(reader: Reader, name: str, cluster: str, chart: Node | None) -> list[S
         files = (secret,) if reader.exists(secret) else ()
         values = lay_all(layers, Location(file, 1, 1))
         full = f"{name}-{word_}"
-        found.append(source_hub(values, cluster, full, title=name, namespace=full, secret_files=files))
+        found.append(source_hub(values, cluster, full, title=name, namespace=full, belongs_to=name, secret_files=files))
     return found
 
 

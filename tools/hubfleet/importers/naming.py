@@ -43,16 +43,16 @@ def group(clusters: Iterable[SourceCluster]) -> tuple[Group, ...]:
 
 def _pairs(cluster: SourceCluster) -> dict[str, dict[StageName, SourceHub]]:
     """Return source hubs by what their name says beside the stage."""
-    production = {_stem(hub.name, PRODUCTION): hub for hub in cluster.hubs if not hub.is_staging}
+    production = {_stem(hub, PRODUCTION): hub for hub in cluster.hubs if not hub.is_staging}
     found = {stem: {StageName.PRODUCTION: hub} for stem, hub in production.items()}
     for hub in cluster.hubs:
         if hub.is_staging:
-            found.setdefault(_stem(hub.name, ("staging",)), {})[StageName.STAGING] = hub
+            found.setdefault(_stem(hub, ("staging",)), {})[StageName.STAGING] = hub
     return found
 
 
-def _stem(name: str, words: tuple[str, ...]) -> str:
-    return "-".join(part for part in name.split("-") if part not in words)
+def _stem(hub: SourceHub, words: tuple[str, ...]) -> str:
+    return hub.belongs_to or "-".join(part for part in hub.name.split("-") if part not in words)
 
 
 def _short(stem: str, stages: dict[StageName, SourceHub]) -> str:
@@ -64,13 +64,14 @@ def _short(stem: str, stages: dict[StageName, SourceHub]) -> str:
 
 def _said_stage(stem: str, stages: dict[StageName, SourceHub]) -> bool:
     """Whether the production hub's own name says `prod`: what is left of it needs the cluster's name before it."""
-    return StageName.PRODUCTION in stages and stages[StageName.PRODUCTION].name != stem
+    production = stages.get(StageName.PRODUCTION)
+    return production is not None and stem not in (production.name, production.belongs_to)
 
 
 def _gated(named: list[tuple[str, str, dict[StageName, SourceHub]]]) -> Iterable[Group]:
     gates: dict[str, list[tuple[str, dict[StageName, SourceHub]]]] = {}
     for name, cluster, stages in named:
-        if StageName.STAGING in stages:
+        if StageName.STAGING in stages and not stages[StageName.STAGING].belongs_to:
             gates.setdefault(cluster, []).append((name, stages))
     for name, cluster, stages in named:
         own = StageName.STAGING in stages

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hubfleet.model.json import Json
 
-FREE = ("values", "server.environment", "profiles[*].environment")
+FREE = ("environment", "overrides")
 """Free mappings: what ends there is kept, but says nothing that hubfleet understands."""
 
 LEFT_OUT = "left out"
@@ -62,7 +62,7 @@ def is_typed(to: str) -> bool:
 
 def is_free(to: str) -> bool:
     """Whether a setting ended in a free mapping."""
-    return to.startswith("values.") or ".environment." in to or to.endswith(".environment")
+    return to.startswith("values.") or any(f".{name}" in to for name in FREE)
 
 
 def as_json(report: Report) -> dict[str, Json]:

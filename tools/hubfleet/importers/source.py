@@ -14,10 +14,11 @@ from hubfleet.model.json import Path, Values
 class SourceHub:
     """One hub of the source: one release of its chart.
 
-    `values` is what its files say, merged, in the form of `model.values`: each chart's values under the chart's name.
-    `prefix` tells for each of these names what stands before it in the source; `unwrapped` that the source has the
-    chart's values without the chart's name. `defaults` are those of the source's
-    wrapper chart, in the same form. `secret_files` are named by the source and can't be read.
+    `values` is what its files say, merged over the defaults of the source's wrapper chart where the source has these,
+    in the form of `model.values`: each chart's values under the chart's name. `prefix` tells for each of these names
+    what stands before it in the source; `unwrapped` that the source has the chart's values without the chart's name.
+    `chart` is the wrapper chart; `belongs_to` the hub of which this is a stage, where the layout says that.
+    `secret_files` are named by the source and can't be read.
     """
 
     cluster: str
@@ -26,11 +27,11 @@ class SourceHub:
     domain: str | None
     values: Node
     prefix: Mapping[str, Path] = field(default_factory=dict)
-    defaults: Values = field(default_factory=dict)
     chart: str = ""
     namespace: str = ""
     secret_files: tuple[str, ...] = ()
     unwrapped: bool = False
+    belongs_to: str = ""
 
     @property
     def is_staging(self) -> bool:
@@ -66,10 +67,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class SourceFleet:
-    """All clusters of the source, and what could not be read. `texts` are its files, to take comments from."""
+    """All clusters of the source, and what could not be read. `texts` are its files, to take comments from.
+
+    `charts` are the defaults of wrapper charts that the source has, in the form of a hub's values.
+    """
 
     name: str
     clusters: tuple[SourceCluster, ...]
     findings: tuple[Finding, ...]
     texts: Mapping[str, str]
-    charts: Mapping[str, Values] = field(default_factory=dict)
+    charts: Mapping[str, Node] = field(default_factory=dict)

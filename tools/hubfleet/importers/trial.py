@@ -15,6 +15,7 @@ from hubfleet.importers.mapping.taking import Facts, Taking
 from hubfleet.importers.settings import ITEM, Setting, leaves, text, unit
 from hubfleet.model.hub import StageSettings
 from hubfleet.model.json import Json, Path, Values, get, put
+from hubfleet.model.release import SecretNeed
 
 ROUNDS = 12
 """How often claims are taken back and the rest tried again; real hubs need one or two."""
@@ -22,6 +23,7 @@ ROUNDS = 12
 UNKNOWN = "dummy"
 """The provider of a hub whose authenticator hubfleet does not know: it lets nobody in by itself."""
 
+CLASS: Path = ("jupyterhub", "hub", "config", "JupyterHub", "authenticator_class")
 _ENTRY = re.compile(r"\[[^\]]*\]")
 _TAGS = frozenset({"word", "list", "mapping"})
 
@@ -32,6 +34,7 @@ class Compiled:
 
     releases: Mapping[str, Values]
     source_of: Callable[[str, Path], str | None]
+    secrets: tuple[tuple[str, SecretNeed], ...] = ()
 
 
 Compile = Callable[[StageSettings], Compiled]
@@ -46,6 +49,7 @@ class Trial:
     values: Values
     where: dict[Path, str] = field(default_factory=dict)
     left_out: dict[Path, str] = field(default_factory=dict)
+    secrets: tuple[tuple[str, SecretNeed], ...] = ()
     faults: tuple[str, ...] = ()
 
 
@@ -65,7 +69,7 @@ def attempt(values: Values, settings: Mapping[Path, Setting], facts: Facts, comp
         compiled = compile_(found)
         wrong = _wrong(values, settings, taking, Result(values, found, compiled.releases))
         if not wrong:
-            return _finished(settings, taking, Trial(data, found, values), compiled)
+            return _finished(settings, taking, Trial(data, found, values, secrets=compiled.secrets), compiled)
         hidden |= wrong
     raise AssertionError(f"no data says what {facts.name} is")
 
@@ -92,7 +96,7 @@ def without(values: Values, hidden: set[Path]) -> Values:
 def _units(values: Values) -> list[tuple[Path, Json]]:
     """Return what stands or falls as a whole: lists, single values, empty mappings."""
     found: dict[Path, Json] = {}
-    for path, _ in leaves(values):
+    for path, _ in leaves(values) if values else ():
         found.setdefault(unit(path), None)
     return [(path, get(values, path)) for path in found]
 
@@ -153,28 +157,39 @@ def claimed(taking: Taking, path: Path) -> str | None:
 
 def _finished(settings: Mapping[Path, Setting], taking: Taking, trial: Trial, compiled: Compiled) -> Trial:
     """Account for every setting; what nobody took and nothing compiles to is raw."""
-    values = trial.values
+    if trial.settings.login.provider == UNKNOWN and get(trial.values, CLASS) != UNKNOWN:
+        trial.faults = (f"the login of this hub has no provider here: {get(trial.values, CLASS) or 'none is said'}",)
     raw: Values = {}
     for path in settings:
         if to := claimed(taking, path):
             trial.where[path] = to
-        elif reason := taking.reason(path):
+        elif reason := taking.reason(path) or _no_place(path, compiled):
             trial.left_out[path] = reason
-        elif (release := RELEASES.get(str(path[0]))) is None:
-            trial.left_out[path] = f"{path[0]} is of the source's own wrapper chart, and no release here takes it"
-        elif to := _by_itself(values, compiled, release, unit(path)):
+        elif to := _by_itself(trial.values, compiled, unit(path)):
             trial.where[path] = to
         else:
-            raw = put(raw, (release, *unit(path)[1:]), get(values, unit(path)))
-            trial.where[path] = text(("values", release, *path[1:]))
+            below = (RELEASES[str(path[0])], *path[1:])
+            raw = put(raw, unit(below), get(trial.values, unit(path)))
+            trial.where[path] = text(("values", *below))
     if raw:
         trial.data = {**trial.data, "values": raw}
     return trial
 
 
-def _by_itself(values: Values, compiled: Compiled, release: str, path: Path) -> str | None:
+def _no_place(path: Path, compiled: Compiled) -> str | None:
+    """Return why a setting can't stand under `values:`, or None."""
+    release = RELEASES.get(str(path[0]))
+    if release is None:
+        return f"{path[0]} is of the source's own wrapper chart, and no release here takes it"
+    secret = {(key, *need.path): need.name for key, need in compiled.secrets}
+    if name := secret.get((release, *path[1:])):
+        return f"a secret: it belongs in the stage's secrets file, as {name}"
+    return None
+
+
+def _by_itself(values: Values, compiled: Compiled, path: Path) -> str | None:
     """Return the data that already says what the source says at a path, without anything raw."""
-    inside, value = path[1:], get(values, path)
+    release, inside, value = RELEASES[str(path[0])], path[1:], get(values, path)
     if value is None or ITEM in inside or get(compiled.releases.get(release, {}), inside) != value:
         return None
     return compiled.source_of(release, inside)

@@ -60,7 +60,8 @@ class Fleet:
         went = {(one.source, one.line, one.path): one.to for one in self.imported.report.settings}
         found = []
         for path, setting in settings_of(hub.values).items():
-            to = went[setting.at.file, setting.at.line, text(hub.source_path(path))]
+            place = (setting.at.file, setting.at.line)
+            to = went.get((*place, text(hub.source_path(path)))) or went[*place, text(path)]
             value = get(result.source, unit(path))
             if not to.startswith(LEFT_OUT) and not _kept(result, path, to) and not same(result, unit(path), value):
                 found.append(f"{setting.at}: {text(path)} = {value!r} -> {to}: {result.compiled(unit(path))!r}")

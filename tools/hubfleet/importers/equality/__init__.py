@@ -13,13 +13,14 @@ from hubfleet.importers.equality.charts import CHARTS
 from hubfleet.importers.equality.hub import HUB
 from hubfleet.importers.equality.page import PAGE
 from hubfleet.importers.equality.plain import identical
+from hubfleet.importers.equality.profiles import PROFILES
 from hubfleet.importers.equality.result import Result
 from hubfleet.importers.equality.user import USER
 from hubfleet.importers.settings import text
 from hubfleet.model.json import Json, Path
 
 Meaning = Callable[[Result, Path, Json], bool]
-MEANINGS: dict[str, Meaning] = {**HUB, **USER, **PAGE, **CHARTS}
+MEANINGS: dict[str, Meaning] = {**HUB, **USER, **PAGE, **CHARTS, **PROFILES}
 
 
 def same(result: Result, path: Path, value: Json) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubfleet.importers.equality.plain import NOTHING, amount, cpus, identical
+from hubfleet.importers.equality.plain import amount, cpus, identical
+from hubfleet.importers.equality.profiles import LIST
 from hubfleet.importers.equality.result import Result
 from hubfleet.model.json import Json, Path
 
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from hubfleet.importers.equality import Meaning
 
 SINGLE = "jupyterhub.singleuser"
-OWN = "folder-"
-"""Mounts that hubfleet makes begin so."""
 
 
 def _image(result: Result, _path: Path, _value: Json) -> bool:
@@ -25,14 +24,23 @@ def _joined(image: Json) -> str:
     return f"{image.get('name')}:{image.get('tag')}" if isinstance(image, dict) else ""
 
 
-def _no_mounts(result: Result, path: Path, value: Json) -> bool:
-    """Nothing is mounted by itself, so to switch a wrapper's mounts off is to say nothing."""
-    return value in NOTHING and identical(result, path, value)
+def through_profiles(compare: Meaning) -> Meaning:
+    """Compare what all servers get only where nobody chooses: else it was compared with each of the choices."""
+
+    def judge(result: Result, path: Path, value: Json) -> bool:
+        if result.said(LIST) and result.compiled(LIST):
+            return True
+        return compare(result, path, value)
+
+    return judge
 
 
 USER: dict[str, Meaning] = {
-    f"{SINGLE}.image.name": _image,
-    f"{SINGLE}.image.tag": _image,
-    f"{SINGLE}.memory.*": amount,
-    f"{SINGLE}.cpu.*": cpus,
+    f"{SINGLE}.image.name": through_profiles(_image),
+    f"{SINGLE}.image.tag": through_profiles(_image),
+    f"{SINGLE}.memory.*": through_profiles(amount),
+    f"{SINGLE}.cpu.*": through_profiles(cpus),
+    f"{SINGLE}.defaultUrl": through_profiles(identical),
+    f"{SINGLE}.nodeSelector.*": through_profiles(identical),
+    "jupyterhub.hub.config.KubeSpawner.working_dir": through_profiles(identical),
 }

@@ -14,7 +14,6 @@ from hubfleet.importers.layout_2i2c.wrapper import DEFAULTS, unwrapped, wrapper_
 from hubfleet.importers.reading import Reader, below, lay_all, word
 from hubfleet.importers.source import SourceCluster, SourceFleet, SourceHub
 from hubfleet.load.node import Node
-from hubfleet.model.json import Values
 
 CLUSTERS = "config/clusters"
 FILES = "helm_chart_values_files"
@@ -39,7 +38,7 @@ def _root(path: FilePath) -> tuple[FilePath, str]:
     )
 
 
-def _cluster(reader: Reader, folder: str, name: str, charts: dict[str, Values]) -> SourceCluster:
+def _cluster(reader: Reader, folder: str, name: str, charts: dict[str, Node]) -> SourceCluster:
     file = f"{folder}/cluster.yaml"
     document = reader.read(file)
     root = document.root if document else Node({}, Location(file, 1, 1))
@@ -49,14 +48,16 @@ def _cluster(reader: Reader, folder: str, name: str, charts: dict[str, Values]) 
     return SourceCluster(name, cluster_data(root), tuple(hub for hub in hubs if hub), told)
 
 
-def _hub(reader: Reader, folder: str, cluster: str, entry: Node, charts: dict[str, Values]) -> SourceHub | None:
+def _hub(reader: Reader, folder: str, cluster: str, entry: Node, charts: dict[str, Node]) -> SourceHub | None:
     name = word(entry, "name")
     if not name:
         reader.tell("a hub has no name", entry.at)
         return None
     layers, secret = _files(reader, folder, entry)
-    values, prefix = unwrapped(lay_all(layers, entry.at))
     chart = word(entry, "helm_chart") or DEFAULTS
+    values, prefix = unwrapped(lay_all(layers, entry.at))
+    if chart in charts:
+        values = lay_all([charts[chart], values], entry.at)
     override = below(entry, "chart_override")
     if override:
         reader.tell(f"{name} has versions of its own of its charts: {override.content}", override.at, "see charts/")
@@ -67,7 +68,6 @@ def _hub(reader: Reader, folder: str, cluster: str, entry: Node, charts: dict[st
         domain=word(entry, "domain") or None,
         values=values,
         prefix=prefix,
-        defaults=charts.get(chart, {}),
         chart=chart,
         namespace=name,
         secret_files=secret,

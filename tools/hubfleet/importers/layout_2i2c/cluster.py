@@ -12,7 +12,7 @@ KUBERNETES = "1.34"
 """What clusters are said to run, where the source does not tell."""
 
 _WENT = {
-    "name": "clusters/{name}.yaml",
+    "name": "the cluster's file",
     "provider": "provider",
     "gcp.project": "project",
     "gcp.zone": "location",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from hubfleet.findings import Location
 from hubfleet.importers.reading import Reader, lay_all
 from hubfleet.load.node import Node
-from hubfleet.model.json import Path, Values
+from hubfleet.model.json import Path
 
 DEFAULTS = "basehub"
 CHARTS = "helm-charts"
+PYTHON = "extraConfig"
+ADVICE = "write what you need of it anew, as a file beside a hub or a blueprint"
 
 
 def unwrapped(values: Node) -> tuple[Node, dict[str, Path]]:
@@ -22,16 +24,16 @@ def unwrapped(values: Node) -> tuple[Node, dict[str, Path]]:
     return lay_all([inner, outer], values.at), prefix
 
 
-def wrapper_defaults(reader: Reader) -> dict[str, Values]:
+def wrapper_defaults(reader: Reader) -> dict[str, Node]:
     """Return the defaults of each wrapper chart of the tree, unwrapped; none where the tree has no charts."""
-    found: dict[str, Values] = {}
+    found: dict[str, Node] = {}
     base = _defaults(reader, DEFAULTS)
     if base is not None:
-        found[DEFAULTS] = _plain(base)
+        found[DEFAULTS] = base
     dask = _defaults(reader, "daskhub")
     if dask is not None:
         layers = [one for one in (base, unwrapped(dask)[0]) if one is not None]
-        found["daskhub"] = _plain(lay_all(layers, dask.at))
+        found["daskhub"] = lay_all(layers, dask.at)
     return found
 
 
@@ -40,21 +42,20 @@ def _defaults(reader: Reader, chart: str) -> Node | None:
     if not reader.exists(file):
         return None
     document = reader.read(file, named_at=Location(file))
-    if document:
-        _tell_of_python(reader, document.root)
-    return document.root if document else None
+    return _without_python(reader, document.root) if document else None
 
 
-def _tell_of_python(reader: Reader, root: Node) -> None:
-    for path, node in root.walk():
-        if "extraConfig" in path and isinstance(node.content, str):
-            reader.tell(
-                f"{path[-1]} is Python of the source's chart: it is not copied",
-                node.key or node.at,
-                "write what you need of it anew, as a file beside a hub or a blueprint",
-            )
-
-
-def _plain(node: Node) -> Values:
-    plain = node.plain()
-    return plain if isinstance(plain, dict) else {}
+def _without_python(reader: Reader, node: Node) -> Node:
+    """Return defaults without the chart's Python, and tell of it."""
+    if node.mapping is None:
+        return node
+    kept: dict[str, Node] = {}
+    for key, child in node.mapping.items():
+        if key == PYTHON:
+            for name, piece in (child.mapping or {}).items():
+                reader.tell(f"{name} is Python of the source's chart: it is not copied", piece.key or piece.at, ADVICE)
+        else:
+            left = _without_python(reader, child)
+            if left.mapping or not child.mapping:
+                kept[key] = left
+    return Node(kept, node.at, node.key)

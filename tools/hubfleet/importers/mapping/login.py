@@ -43,7 +43,6 @@ SECTIONS = {
     "lti": "LTI13Authenticator",
 }
 OUTSIDE = ("cilogon", "github", "google", "oidc")
-LETS_ALL_IN = ("temporary", "native", "lti")
 OIDC_PARTS = {
     "authorize_url": "authorize_url",
     "token_url": "token_url",
@@ -118,10 +117,7 @@ def _allow(taking: Taking, provider: str) -> None:
     if path := _deciding(taking, provider, "allowed_users"):
         taking.move(path, "login.allow.users", _some)
     if path := _deciding(taking, provider, "allow_all"):
-        if provider in LETS_ALL_IN and taking.get(path) is True:
-            taking.claim(path, "login.provider")
-        else:
-            taking.move(path, "login.allow.everyone", flag)
+        taking.move(path, "login.allow.everyone", flag)
 
 
 def _some(given: Json) -> Json:
