@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from hubfleet.model.json import Values
 from hubfleet.model.names import ImageReference
 from hubfleet.model.server import Choice, ImageChoice, Profile
 from hubfleet.model.stage import Stage
@@ -23,6 +24,10 @@ class Picture:
     working_folder: str | None = None
     groups: tuple[str, ...] = ()
     default: bool = False
+    given_id: bool = False
+    slug: str | None = None
+    always_pull: bool = False
+    overrides: Values = field(default_factory=dict)
 
 
 def pictures(stage: Stage, choice: Choice, place: str) -> tuple[Picture, ...]:
@@ -54,7 +59,7 @@ def _picture(stage: Stage, entry: ImageReference | ImageChoice, choice: Choice, 
     known = None if name.is_inline else stage.images.get(name)
     own = entry if isinstance(entry, ImageChoice) else ImageChoice(image=name)
     return Picture(
-        id=slug(name if known else stage.reference(name)),
+        id=str(own.id or slug(name if known else stage.reference(name))),
         name=own.name or (known.name if known else None) or str(name),
         reference=stage.reference(name),
         place=place,
@@ -63,6 +68,10 @@ def _picture(stage: Stage, entry: ImageReference | ImageChoice, choice: Choice, 
         working_folder=own.working_folder or choice.working_folder,
         groups=tuple(map(str, own.groups)),
         default=own.default,
+        given_id=own.id is not None,
+        slug=str(own.slug) if own.slug else None,
+        always_pull=own.always_pull or choice.always_pull,
+        overrides=own.overrides,
     )
 
 

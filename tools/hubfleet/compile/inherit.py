@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hubfleet.model.server import ComputedSizes, Profile, Server
 
 _ABOUT_IMAGE = ("image", "images")
-_WITH_IMAGE = (*_ABOUT_IMAGE, "interface", "working_folder")
+_WITH_IMAGE = (*_ABOUT_IMAGE, "images_title", "always_pull", "interface", "working_folder")
 
 
 def inherited(profile: Profile, server: Server) -> Profile:
@@ -23,7 +23,7 @@ def inherited(profile: Profile, server: Server) -> Profile:
 
 def _inherited(profile: Profile, server: Server) -> Iterator[str]:
     said = profile.model_fields_set
-    yield from ("own_image", "pool")
+    yield from ("own_image", "build_image", "pool", "sizes_title")
     if said.isdisjoint(_ABOUT_IMAGE):
         yield from _WITH_IMAGE
     if "pool" not in said:

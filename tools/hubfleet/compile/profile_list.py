@@ -8,8 +8,9 @@ from html import escape
 
 from hubfleet.compile.choice import Picture, pictures, preselected, slug
 from hubfleet.compile.pools import GPU, gpus, instead, selector
-from hubfleet.compile.sizes import Amount, amounts, bounds, pool_of_sizes
+from hubfleet.compile.sizes import Amount, amounts, base_traits, bounds, instead_of, pool_of_sizes
 from hubfleet.model.json import Json, Values
+from hubfleet.model.own_image import OwnImageField
 from hubfleet.model.server import Choice, ComputedSizes, Profile, Server
 from hubfleet.model.stage import Stage
 
@@ -20,6 +21,9 @@ DEDICATED: tuple[Json, ...] = tuple(
 )
 """What the chart lets all servers tolerate; to be said again, because a choice's list replaces the chart's."""
 
+SIZES = "resource_allocation"
+"""The option for sizes, as most hubs call it: people's last choices are kept by this name."""
+
 ON_GPU: Json = {"key": GPU, "operator": "Exists", "effect": "NoSchedule"}
 
 
@@ -27,15 +31,16 @@ def entry(stage: Stage, choice: Server | Profile, place: str, *, default: bool) 
     """Return one entry of the list."""
     found = pictures(stage, choice, place)
     options: Values = {}
-    if len(found) > 1 or may_bring_own(stage, choice):
+    if offers_images(stage, choice, found):
         options["image"] = _images(stage, choice, found)
+    traits = overrides(stage, choice, preselected(found, choice, stage))
     if sizes := amounts(stage, choice):
-        options["size"] = _sizes(stage, choice, sizes)
+        options[SIZES] = _sizes(stage, choice, sizes, base_traits(stage) | traits)
     made: Values = {
         "display_name": escape(choice.name),
-        "slug": slug(choice.name) or "server",
+        "slug": str(choice.slug or slug(choice.name) or "server"),
         "default": default,
-        "kubespawner_override": overrides(stage, choice, preselected(found, choice, stage)),
+        "kubespawner_override": traits,
     }
     if choice.description:
         made["description"] = escape(choice.description)
@@ -44,9 +49,15 @@ def entry(stage: Stage, choice: Server | Profile, place: str, *, default: bool) 
     return made | ({"profile_options": options} if options else {})
 
 
-def may_bring_own(stage: Stage, choice: Choice) -> bool:
-    """Whether people may type the name of an image."""
-    return stage.settings.own_image if choice.own_image is None else choice.own_image
+def offers_images(stage: Stage, choice: Choice, found: Sequence[Picture]) -> bool:
+    """Whether there is more than one image to have."""
+    return len(found) > 1 or bool(own_image(stage, choice) or choice.build_image)
+
+
+def own_image(stage: Stage, choice: Choice) -> OwnImageField | None:
+    """Return how people are asked for the name of an image, or None where they are not."""
+    said = stage.settings.own_image if choice.own_image is None else choice.own_image
+    return OwnImageField() if said is True else said or None
 
 
 def overrides(stage: Stage, choice: Choice, image: Picture | None) -> Values:
@@ -56,7 +67,7 @@ def overrides(stage: Stage, choice: Choice, image: Picture | None) -> Values:
     labels = instead(selector(stage, pool), base)
     made: Values = {"node_selector": labels} if labels else {}
     made |= _shown(image) if image else {}
-    made |= bounds(choice.memory, choice.cpu)
+    made |= instead_of(bounds(choice.memory, choice.cpu), base_traits(stage))
     if choice.environment and choice is not stage.settings.server:
         made["environment"] = {str(name): text for name, text in choice.environment.items()}
     if count := gpus(stage, pool, choice.gpus):
@@ -64,7 +75,7 @@ def overrides(stage: Stage, choice: Choice, image: Picture | None) -> Values:
         made["tolerations"] = [*DEDICATED, ON_GPU]
     elif gpus(stage, pool_of(stage, stage.settings.server), stage.settings.server.gpus):
         made["extra_resource_limits"] = {GPU: None}
-    return made
+    return made | choice.overrides
 
 
 def pool_of(stage: Stage, choice: Choice) -> str | None:
@@ -78,7 +89,9 @@ def _shown(image: Picture) -> Values:
         made["default_url"] = image.interface
     if image.working_folder:
         made["working_dir"] = image.working_folder
-    return made
+    if image.always_pull:
+        made["image_pull_policy"] = "Always"
+    return made | image.overrides
 
 
 def _instead(stage: Stage, image: Picture, others: Sequence[Picture]) -> Values:
@@ -89,60 +102,67 @@ def _instead(stage: Stage, image: Picture, others: Sequence[Picture]) -> Values:
         made.setdefault("default_url", "")
     if any(one.working_folder for one in others):
         made.setdefault("working_dir", "/home/jovyan" if isinstance(home, str) else str(home.mount))
+    if any(one.always_pull for one in others):
+        made.setdefault("image_pull_policy", "IfNotPresent")
     return made
 
 
 def _images(stage: Stage, choice: Choice, found: Sequence[Picture]) -> Json:
     chosen = preselected(found, choice, stage)
-    ids = in_order([one.id for one in found])
-    choices: Values = {
-        key: _with_groups(
-            {
-                "display_name": escape(f"{one.name}: {one.description}" if one.description else one.name),
-                "default": one is chosen,
-                "kubespawner_override": _instead(stage, one, found),
-            },
-            one.groups,
-        )
-        for key, one in zip(ids, found, strict=True)
-    }
-    made: Values = {"display_name": "Image", "choices": choices}
-    return made | ({"unlisted_choice": _own_image(stage, choice)} if may_bring_own(stage, choice) else {})
-
-
-def _own_image(stage: Stage, choice: Choice) -> Json:
-    registries = "|".join(re.escape(name) for name in sorted(stage.fleet.policy.registries))
-    return {
-        "enabled": True,
-        "display_name": "Your own image",
-        "display_name_in_choices": "Another image...",
-        "validation_regex": f"^(?:{registries})/{_TAGGED}" if registries else f"^{_TAGGED}",
-        "validation_message": "Write the image with its tag: repository:tag",
-        "kubespawner_override": {"image": "{value}", "default_url": str(choice.interface or "")},
-    }
-
-
-def _sizes(stage: Stage, choice: Choice, sizes: Sequence[Amount]) -> Json:
-    base = selector(stage, pool_of(stage, choice))
-    ids = in_order([one.id for one in sizes])
     choices: Values = {}
-    for key, one in zip(ids, sizes, strict=True):
-        traits = dict(one.traits)
-        if one.pool and (labels := instead(selector(stage, one.pool), base)):
+    for key, one in zip(in_order(found), found, strict=True):
+        linked: Values = {"slug": one.slug} if one.slug else {}
+        choices[key] = linked | _shown_choice(one, _instead(stage, one, found), default=one is chosen)
+    made: Values = {"display_name": escape(choice.images_title), "choices": choices}
+    if choice.build_image:
+        made["dynamic_image_building"] = {"enabled": True}
+    asked = own_image(stage, choice)
+    return made | ({"unlisted_choice": _own_image(stage, choice, asked, found)} if asked else {})
+
+
+def _own_image(stage: Stage, choice: Choice, asked: OwnImageField, others: Sequence[Picture]) -> Json:
+    registries = "|".join(re.escape(name) for name in sorted(stage.fleet.policy.registries))
+    tagged = f"^(?:{registries})/{_TAGGED}" if registries else f"^{_TAGGED}"
+    traits: Values = {"image": "{value}"}
+    if any(one.interface != choice.interface for one in others):
+        traits["default_url"] = str(choice.interface or "")
+    made: Values = {
+        "enabled": True,
+        "display_name": asked.title,
+        "display_name_in_choices": asked.title_in_choices,
+        "validation_regex": asked.pattern or tagged,
+        "validation_message": asked.message,
+        "kubespawner_override": traits,
+    }
+    said = {"description": asked.description, "description_in_choices": asked.description_in_choices}
+    return made | {name: text for name, text in said.items() if text}
+
+
+def _sizes(stage: Stage, choice: Choice, sizes: Sequence[Amount], base: Values) -> Json:
+    nodes = selector(stage, pool_of(stage, choice))
+    choices: Values = {}
+    for key, one in zip(in_order(sizes), sizes, strict=True):
+        traits = instead_of(one.traits, base)
+        if one.pool and (labels := instead(selector(stage, one.pool), nodes)):
             traits["node_selector"] = labels
-        shown: Values = {"display_name": escape(one.name), "default": one.default, "kubespawner_override": traits}
-        choices[key] = _with_groups(shown, one.groups)
-    return {"display_name": "Size", "choices": choices}
+        choices[key] = _shown_choice(one, traits, default=one.default)
+    return {"display_name": escape(choice.sizes_title), "choices": choices}
 
 
-def _with_groups(shown: Values, groups: tuple[str, ...]) -> Json:
-    return shown | ({"allowed_groups": [*sorted(groups)]} if groups else {})
+def _shown_choice(one: Picture | Amount, traits: Values, *, default: bool) -> Values:
+    shown: Values = {"display_name": escape(one.name), "default": default, "kubespawner_override": traits}
+    if one.description:
+        shown["description"] = escape(one.description)
+    return shown | ({"allowed_groups": [*sorted(one.groups)]} if one.groups else {})
 
 
-def in_order(ids: Sequence[str]) -> list[str]:
-    """Return ids that sort as they are listed: Helm sorts the keys of mappings, and people see them in that order."""
+def in_order(choices: Sequence[Picture | Amount]) -> list[str]:
+    """Return ids that sort as the choices are listed: Helm sorts the keys of mappings, and people see that order.
+
+    An id that the data gives is taken as it is, because links and people's last choices name it.
+    """
+    ids = [one.id for one in choices]
+    if len(set(ids)) == len(ids) and ids == sorted(ids):
+        return ids
     width = len(str(len(ids)))
-    unique = len(set(ids)) == len(ids)
-    return (
-        list(ids) if unique and list(ids) == sorted(ids) else [f"{at:0{width}}-{one}" for at, one in enumerate(ids, 1)]
-    )
+    return [one.id if one.given_id else f"{at:0{width}}-{one.id}" for at, one in enumerate(choices, 1)]

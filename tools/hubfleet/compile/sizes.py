@@ -6,10 +6,14 @@ from dataclasses import dataclass, replace
 
 from hubfleet.compile.capacity import SizeStep, label, nearest, shares
 from hubfleet.compile.capacity.node import GI, MI
+from hubfleet.compile.choice import slug
 from hubfleet.compile.pools import offer, usual_pool
 from hubfleet.model.json import Json, Values
 from hubfleet.model.server import Choice, ComputedSizes, CpuBounds, MemoryBounds, Size
 from hubfleet.model.stage import Stage
+
+LEAST = 2**30
+"""Bytes kept free for a server of which nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,8 @@ class Amount:
     id: str
     name: str
     traits: Values
+    given_id: bool = False
+    description: str | None = None
     pool: str | None = None
     groups: tuple[str, ...] = ()
     default: bool = False
@@ -52,9 +58,32 @@ def bounds(memory: MemoryBounds, cpu: CpuBounds) -> Values:
     return {name: value for name, value in traits.items() if value is not None}
 
 
+def base_traits(stage: Stage) -> Values:
+    """Return what servers get of which a choice says nothing: the default choice's preselected size and its bounds."""
+    server = stage.settings.server
+    chosen = next((one for one in amounts(stage, server) if one.default), None)
+    return {"mem_guarantee": LEAST} | bounds(server.memory, server.cpu) | (chosen.traits if chosen else {})
+
+
+def instead_of(traits: Values, base: Values) -> Values:
+    """Return traits that take the place of others: a bound that only the others have is taken away."""
+    pairs = (("mem_guarantee", "mem_limit"), ("cpu_guarantee", "cpu_limit"))
+    taken = {name for pair in pairs if traits.keys() & pair for name in pair if base.get(name) is not None}
+    return {**dict.fromkeys(sorted(taken - traits.keys())), **traits}
+
+
 def _listed(size: Size) -> Amount:
     groups = tuple(map(str, size.groups))
-    return Amount(str(size.id), size.name, bounds(size.memory, size.cpu), size.pool, groups, size.default)
+    return Amount(
+        str(size.id or slug(size.name)),
+        size.name,
+        bounds(size.memory, size.cpu) | size.overrides,
+        given_id=size.id is not None,
+        description=size.description,
+        pool=size.pool,
+        groups=groups,
+        default=size.default,
+    )
 
 
 def _computed(stage: Stage, choice: Choice, sizes: ComputedSizes) -> tuple[Amount, ...]:

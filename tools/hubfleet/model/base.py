@@ -54,3 +54,11 @@ def form_of(given: object) -> str:
 
 BY_FORM = Discriminator(form_of)
 """A union whose members are told apart by their form: tag them `word`, `list` or `mapping`."""
+
+
+def _flag_or_mapping(given: object) -> str:
+    return "flag" if isinstance(given, bool) else "mapping"
+
+
+FLAG_OR_MAPPING = Discriminator(_flag_or_mapping)
+"""A union of true or false, tagged `flag`, and a model that says more, tagged `mapping`."""

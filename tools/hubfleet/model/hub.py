@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from hubfleet.model.base import Flag, Model, field
+from hubfleet.model.base import Model, field
 from hubfleet.model.buckets import Buckets
 from hubfleet.model.community import Community
 from hubfleet.model.dask import Dask
@@ -17,6 +17,7 @@ from hubfleet.model.lifecycle import Lifecycle, Retired
 from hubfleet.model.login import Login
 from hubfleet.model.names import Domain, HubName, ResourceName
 from hubfleet.model.network import Network
+from hubfleet.model.own_image import OwnImage
 from hubfleet.model.server import NamedServers, Profile, Server
 
 Kind = Literal["basic", "research", "experimental"]
@@ -46,7 +47,7 @@ class HubSettings(Model):
         (),
         keyed_by="name",
     )
-    own_image: Flag = field("Own image", "People may type the name of an image of their own.", True, False)
+    own_image: OwnImage = field("Own image", "People may type the name of an image of their own.", True, False)
     named_servers: NamedServers | None = field(
         "Named servers", "Several servers for one person.", {"per_user": 3}, None
     )

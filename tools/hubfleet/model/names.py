@@ -106,6 +106,17 @@ class ImageReference(Name):
         return plain.rpartition("/")[2].partition(":")[2] or None
 
 
+class ChoiceId(Name):
+    """What stands for a choice in links, in logs and in what the hub remembers of people's last choice."""
+
+    __slots__ = ()
+    pattern = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
+    rule = "choice-id"
+    what = "an id of a choice"
+    advice = "use letters, digits, dots, dashes and underscores"
+    longest = 63
+
+
 class GroupName(Name):
     """A group of people as the login gives it: `organisation:team` with GitHub, a claim's value elsewhere."""
 

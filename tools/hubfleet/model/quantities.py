@@ -17,7 +17,9 @@ _BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50}
 _DECIMAL = {"k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15}
 _BYTES = re.compile(r"([0-9]+(?:\.[0-9]+)?)(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?\Z")
 _LOOSE = re.compile(r"\s*([0-9]+(?:[.,][0-9]+)?)\s*([kKmMgGtTpP])i?[bB]?\s*\Z")
-_CPU = re.compile(r"[0-9]+(?:\.[0-9]{1,3})?\Z|[0-9]+m\Z")
+_CPU = re.compile(r"[0-9]+(?:\.[0-9]+)?\Z|[0-9]+m\Z")
+_LEAST_BYTES = 2**20
+"""Below a mebibyte, a number without a unit is no number of bytes, but one whose unit was forgotten."""
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?\Z")
 _UNITS = (("days", "d"), ("hours", "h"), ("minutes", "m"), ("seconds", "s"))
 
@@ -45,29 +47,41 @@ class Written(str):
 
 
 class Memory(Written):
-    """An amount of memory: `512Mi`, `4Gi`, `8G`."""
+    """An amount of memory: `512Mi`, `4Gi`, `8G`; or plain bytes, a mebibyte at least: `1951419879`."""
 
     __slots__ = ()
     kind = "an amount of memory"
-    pattern = r"[0-9]+(\.[0-9]+)?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)"
+    pattern = r"[0-9]+(\.[0-9]+)?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)|[1-9][0-9]{6,}"
 
     @classmethod
     def parse(cls, given: object) -> Self:
         """Read an amount. Raises PydanticCustomError."""
-        match = _BYTES.match(given) if isinstance(given, str) else None
-        if match is None or not match[2]:
+        text = str(given) if isinstance(given, int) and not isinstance(given, bool) else given
+        match = _BYTES.match(text) if isinstance(text, str) else None
+        if match is None or not (match[2] or _is_bytes(match[1])):
             raise PydanticCustomError(
                 "quantity-unit",
                 '"{value}" is not {kind}',
                 {"value": str(given), "kind": cls.kind, "help": _bytes_help(given)},
             )
-        return cls(given)
+        return cls(text)
 
     @property
     def bytes(self) -> int:
         """The amount in bytes."""
         number, unit = _BYTES.match(self).groups()  # type: ignore[union-attr]  # parse saw it match
-        return int(float(number) * {**_BINARY, **_DECIMAL}[unit])
+        return int(float(number) * {**_BINARY, **_DECIMAL}[unit]) if unit else int(number)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _schema: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {
+            "anyOf": [
+                {"type": "string", "pattern": f"^(?:{cls.pattern})$"},
+                {"type": "integer", "minimum": _LEAST_BYTES},
+            ]
+        }
 
 
 class Storage(Memory):
@@ -81,17 +95,17 @@ class Cpu(Written):
     """A number of CPUs: `0.5`, `2`, `500m`."""
 
     __slots__ = ()
-    pattern = r"[0-9]+(\.[0-9]{1,3})?|[0-9]+m"
+    pattern = r"[0-9]+(\.[0-9]+)?|[0-9]+m"
 
     @classmethod
     def parse(cls, given: object) -> Self:
         """Read a number of CPUs. Raises PydanticCustomError."""
-        text = f"{given:g}" if isinstance(given, int | float) and not isinstance(given, bool) else given
+        text = _plain(given) if isinstance(given, int | float) and not isinstance(given, bool) else given
         if not isinstance(text, str) or not _CPU.match(text):
             raise PydanticCustomError(
                 "quantity-unit",
                 '"{value}" is not a number of CPUs',
-                {"value": str(given), "help": "write 0.5, 2 or 500m (a thousandth is the smallest part)"},
+                {"value": str(given), "help": "write 0.5, 2 or 500m (thousandths)"},
             )
         return cls(text)
 
@@ -187,6 +201,15 @@ class _DaySchema:
 
 Day = Annotated[str, _DaySchema]
 """A calendar day: `2027-06-01`. ISO days compare as text."""
+
+
+def _plain(given: float) -> str:
+    """Write a number with all its digits, and without those that say nothing: 2.0 is 2."""
+    return repr(given).removesuffix(".0")
+
+
+def _is_bytes(number: str) -> bool:
+    return number.isdigit() and int(number) >= _LEAST_BYTES
 
 
 def _bytes_help(given: object) -> str:

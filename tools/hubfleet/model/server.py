@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, Tag
 
 from hubfleet.model.base import BY_FORM, Count, Flag, Model, field
-from hubfleet.model.names import AbsolutePath, EnvironmentName, GroupName, ImageReference, ResourceName
+from hubfleet.model.names import AbsolutePath, ChoiceId, EnvironmentName, GroupName, ImageReference, ResourceName
+from hubfleet.model.own_image import OwnImage
 from hubfleet.model.quantities import Cpu, Duration, Memory
+
+OVERRIDES = "What hubfleet has no field for, as KubeSpawner's traits."
 
 
 class MemoryBounds(Model):
@@ -28,13 +31,22 @@ class CpuBounds(Model):
 class ImageChoice(Model):
     """One image that people may choose."""
 
+    id: ChoiceId | None = field(
+        "Id",
+        "Stands in links and in people's last choice; by default made from the image. Ids decide the order.",
+        "pangeo",
+        None,
+    )
     image: ImageReference = field("Image", "A folder under images/, or repository:tag.", "pangeo")
     name: str | None = field("Name", "As people see it; by default the image's own.", "Pangeo", None)
     description: str | None = field("Description", "One line below the name.", "xarray, dask and friends", None)
     interface: AbsolutePath | None = field("Interface", "Where people land.", "/rstudio", None)
+    slug: ChoiceId | None = field("Slug", "What links call it, where that is not its id.", "rstudio", None)
     working_folder: AbsolutePath | None = field("Working folder", "Where the server starts.", "/home/rstudio", None)
+    always_pull: Flag = field("Always pull", "For a tag whose image changes: look for it at each start.", True, False)
     groups: tuple[GroupName, ...] = field("Groups", "Only members see it.", ["climate-lab:r"], ())
     default: Flag = field("Default", "Preselected.", True, False)
+    overrides: dict[str, Any] = field("Overrides", OVERRIDES, {"image_pull_secrets": ["images"]}, {}, verbatim=True)
 
 
 class ComputedSizes(Model):
@@ -51,8 +63,14 @@ class ComputedSizes(Model):
 class Size(Model):
     """One size that people may choose."""
 
-    id: ResourceName = field("Id", "Stands in links and logs; unique in the list.", "medium")
+    id: ChoiceId | None = field(
+        "Id",
+        "Stands in links and in people's last choice; by default made from the name. Ids decide the order.",
+        "medium",
+        None,
+    )
     name: str = field("Name", "As people see it.", "8 GB, 2 CPUs")
+    description: str | None = field("Description", "One line below the name.", "Up to 4 CPUs when available", None)
     memory: MemoryBounds = field(
         "Memory", "Memory of the server.", {"guarantee": "7Gi", "limit": "8Gi"}, MemoryBounds()
     )
@@ -60,6 +78,7 @@ class Size(Model):
     pool: ResourceName | None = field("Pool", "The node pool, where it differs.", "large", None)
     groups: tuple[GroupName, ...] = field("Groups", "Only members see it.", ["climate-lab:big"], ())
     default: Flag = field("Default", "Preselected.", True, False)
+    overrides: dict[str, Any] = field("Overrides", OVERRIDES, {"priority_class_name": "big"}, {}, verbatim=True)
 
 
 Sizes = Annotated[Annotated[ComputedSizes, Tag("mapping")] | Annotated[tuple[Size, ...], Tag("list")], BY_FORM]
@@ -70,6 +89,7 @@ class Choice(Model):
     """What a server can be. A profile says only what differs from the default choice."""
 
     description: str | None = field("Description", "One line below the name.", "For models that need a GPU", None)
+    slug: ChoiceId | None = field("Slug", "What links call it; by default made from the name.", "gpu", None)
     image: ImageReference | None = field("Image", "A folder under images/, or repository:tag.", "pangeo", None)
     images: tuple[ImageEntry, ...] = field(
         "Images",
@@ -77,7 +97,15 @@ class Choice(Model):
         ["pangeo", {"image": "quay.io/tern/r:2026.10.1", "interface": "/rstudio"}],
         (),
     )
-    own_image: Flag | None = field("Own image", "People may type the name of an image of their own.", True, None)
+    images_title: str = field("Images' title", "Stands above the images.", "Environment", "Image")
+    own_image: OwnImage | None = field("Own image", "People may type the name of an image of their own.", True, None)
+    build_image: Flag | None = field(
+        "Build image",
+        "People may have an image built from a repository; wants `image_building`, and a hub that can ask for it.",
+        True,
+        None,
+    )
+    always_pull: Flag = field("Always pull", "For a tag whose image changes: look for it at each start.", True, False)
     interface: AbsolutePath | None = field("Interface", "Where people land: /lab, /tree, /rstudio.", "/lab", None)
     working_folder: AbsolutePath | None = field(
         "Working folder", "Where the server starts; by default the home folder.", "/home/jovyan", None
@@ -94,15 +122,20 @@ class Choice(Model):
         {"pool": "users", "smallest": "2Gi", "steps": 4},
         None,
     )
+    sizes_title: str = field("Sizes' title", "Stands above the sizes.", "Resources", "Size")
     environment: dict[EnvironmentName, str] = field(
         "Environment", "Variables of the server. No secrets.", {"CLIMATE_DATA": "gs://climate-lab-public"}, {}
     )
+    overrides: dict[str, Any] = field("Overrides", OVERRIDES, {"priority_class_name": "gpu"}, {}, verbatim=True)
 
 
 class Server(Choice):
     """The default choice."""
 
     name: str = field("Name", "As people see it where there are several choices.", "Standard", "Standard")
+    offered: Flag = field(
+        "Offered", "Whether it is a choice of its own, or only what the profiles build on.", False, True
+    )
     start_timeout: Duration = field("Start timeout", "A server that takes longer to start has failed.", "5m", "5m")
 
 

@@ -84,12 +84,14 @@ profiles: [{name: GPU, pool: gpu}, {name: Other, image: ml}]
 """
     standard, gpu, other = profiles(text)
     assert get(gpu, ("profile_options",)) is None
-    assert get(other, ("profile_options", "size")) == get(standard, ("profile_options", "size"))
+    assert get(other, ("profile_options", "resource_allocation")) == get(
+        standard, ("profile_options", "resource_allocation")
+    )
 
 
 def test_sizes_fill_a_node_and_say_plain_bytes() -> None:
     (only,) = profiles("server: {image: pangeo, sizes: {pool: users, smallest: 2Gi, steps: 3, default: 8Gi}}")
-    choices = get(only, ("profile_options", "size", "choices"))
+    choices = get(only, ("profile_options", "resource_allocation", "choices"))
     assert isinstance(choices, dict)
     amounts = [get(one, ("kubespawner_override", "mem_limit")) for one in choices.values()]
     assert all(isinstance(amount, int) for amount in amounts)
@@ -114,8 +116,51 @@ def test_names_cannot_smuggle_in_html() -> None:
 
 
 def test_choices_are_seen_in_the_order_written() -> None:
-    text = "server: {image: ml, sizes: [{id: small, name: S}, {id: big, name: B}, {id: huge, name: H, default: true}]}"
-    (only,) = profiles(text)
-    choices = get(only, ("profile_options", "size", "choices"))
+    (only,) = profiles("server: {image: ml, sizes: [{name: Small}, {name: Big}, {name: Huge, default: true}]}")
+    choices = get(only, ("profile_options", "resource_allocation", "choices"))
     assert isinstance(choices, dict)
     assert list(choices) == sorted(choices) == ["1-small", "2-big", "3-huge"]
+
+
+def test_an_id_that_is_given_stays_as_it_is_because_links_and_last_choices_name_it() -> None:
+    (only,) = profiles("server: {images: [{id: z_R, image: r, slug: rstats}, pangeo]}")
+    choices = get(only, ("profile_options", "image", "choices"))
+    assert isinstance(choices, dict)
+    assert [(key, get(one, ("slug",))) for key, one in choices.items()] == [("2-pangeo", None), ("z_R", "rstats")]
+
+
+def test_a_bound_that_only_the_default_choice_has_does_not_hold_for_others() -> None:
+    text = """
+server: {image: pangeo, memory: {limit: 2Gi}, cpu: {limit: 2}}
+profiles: [{name: GPU, memory: {guarantee: 14Gi}}]
+"""
+    _, gpu = profiles(text)
+    assert override(gpu) | {"image": 0, "default_url": 0} == {
+        "image": 0,
+        "default_url": 0,
+        "mem_guarantee": 14 * 2**30,
+        "mem_limit": None,
+        "cpu_limit": 2.0,
+    }
+
+
+def test_the_default_choice_can_be_only_what_profiles_build_on() -> None:
+    (first,) = profiles("server: {image: pangeo, offered: false}\nprofiles: [{name: Only, slug: only-choice}]")
+    assert (get(first, ("slug",)), get(first, ("default",))) == ("only-choice", True)
+
+
+def test_people_are_asked_for_an_image_in_the_hubs_own_words() -> None:
+    text = "server: {image: pangeo, build_image: true, own_image: {title: Yours, description: Any, pattern: '^.+:.+$'}}"
+    (only,) = profiles(text)
+    option = get(only, ("profile_options", "image"))
+    assert get(option, ("dynamic_image_building",)) == {"enabled": True}
+    assert get(option, ("unlisted_choice", "display_name")) == "Yours"
+    assert get(option, ("unlisted_choice", "validation_regex")) == "^.+:.+$"
+    assert get(option, ("unlisted_choice", "kubespawner_override")) == {"image": "{value}"}
+
+
+def test_amounts_can_be_written_to_the_last_byte_and_digit() -> None:
+    text = "server: {image: pangeo, memory: {limit: 1951419879}, cpu: {guarantee: 0.42262500000000003}}"
+    found = compiled(FRAME + text).main.values
+    assert get(found, ("singleuser", "memory", "limit")) == 1951419879
+    assert get(found, ("singleuser", "cpu", "guarantee")) == 0.42262500000000003

@@ -47,7 +47,7 @@ def copy(root: Path, tmp_path: Path) -> Path:
     ("text", "place", "said"),
     [
         ("blueprint: [x]\n", "1:1", "blueprint: Unexpected element"),
-        ("# a hub\nown_image: maybe\n", "2:1", "own_image: 'maybe' is not a bool."),
+        ("# a hub\nevents: maybe\n", "2:1", "events: 'maybe' is not a list."),
         ("login:\n  admin: [ada]\n", "2:3", "login.admin: Unexpected element"),
         ("login:\n  admins:\n    - ada\n    - 12\n", "4:7", "login.admins.1: '12' is not a str."),
         ("own_image: [\n", "2:1", "not YAML"),

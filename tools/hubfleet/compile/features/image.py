@@ -19,6 +19,8 @@ def feature(stage: Stage, _at: datetime) -> Part:
     server = stage.settings.server
     first = preselected(pictures(stage, server, "server"), server, stage)
     found = part({"singleuser": {"image": _split(first.reference)}}, first.place) if first else NOTHING
+    if server.always_pull:
+        found += part({"singleuser": {"image": {"pullPolicy": "Always"}}}, "server.always_pull")
     if interface := (first and first.interface) or server.interface:
         found += part({"singleuser": {"defaultUrl": str(interface)}}, "server.interface")
     if folder := (first and first.working_folder) or server.working_folder:

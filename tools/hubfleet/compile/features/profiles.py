@@ -15,7 +15,7 @@ from hubfleet.compile.custom_python import python
 from hubfleet.compile.groups import group_names
 from hubfleet.compile.inherit import inherited
 from hubfleet.compile.part import NOTHING, Part, part
-from hubfleet.compile.profile_list import entry, may_bring_own
+from hubfleet.compile.profile_list import SIZES, entry, offers_images
 from hubfleet.model.json import Path
 from hubfleet.model.server import Profile, Server
 from hubfleet.model.stage import Stage
@@ -26,18 +26,15 @@ AT: Path = ("singleuser", "profileList")
 def feature(stage: Stage, _at: datetime) -> Part:
     """Compile `profiles`, and the choices within `server`."""
     server = stage.settings.server
-    if not (stage.settings.profiles or server.sizes or may_bring_own(stage, server) or _several_images(stage)):
+    if not (stage.settings.profiles or server.sizes or offers_images(stage, server, pictures(stage, server, "server"))):
         return NOTHING
-    choices: list[Server | Profile] = [server, *(inherited(profile, server) for profile in stage.settings.profiles)]
-    first = next((one for one in choices if isinstance(one, Profile) and one.default), server)
+    further = [inherited(profile, server) for profile in stage.settings.profiles]
+    choices: list[Server | Profile] = [server, *further] if server.offered or not further else [*further]
+    first = next((one for one in further if one.default), choices[0])
     entries = [entry(stage, one, place_of(one), default=one is first) for one in choices]
     exact = {path: source for at, one in enumerate(choices) for path, source in _sources((*AT, at), one).items()}
     found = part({"singleuser": {"profileList": [*entries]}}, "profiles", sources=exact)
     return found + (python("limit_choices", "profiles") if group_names(stage) else NOTHING)
-
-
-def _several_images(stage: Stage) -> bool:
-    return len(pictures(stage, stage.settings.server, "server")) > 1
 
 
 def _sources(at: Path, choice: Server | Profile) -> dict[Path, str]:
@@ -46,11 +43,13 @@ def _sources(at: Path, choice: Server | Profile) -> dict[Path, str]:
     return {
         at: place,
         (*at, "display_name"): f"{place}.name",
+        (*at, "slug"): f"{place}.slug",
         (*at, "description"): f"{place}.description",
         (*at, "allowed_groups"): f"{place}.groups",
         (*at, "profile_options", "image"): f"{place}.images",
-        (*at, "profile_options", "size"): f"{place}.sizes",
+        (*at, "profile_options", SIZES): f"{place}.sizes",
         (*override, "image"): f"{place}.image",
+        (*override, "image_pull_policy"): f"{place}.always_pull",
         (*override, "default_url"): f"{place}.interface",
         (*override, "working_dir"): f"{place}.working_folder",
         (*override, "node_selector"): f"{place}.pool",

@@ -9,13 +9,10 @@ from datetime import datetime
 
 from hubfleet.compile.part import NOTHING, Part, part
 from hubfleet.compile.pools import GPU, gpus, selector
-from hubfleet.compile.sizes import amounts, bounds, pool_of_sizes
+from hubfleet.compile.sizes import amounts, base_traits, pool_of_sizes
 from hubfleet.model.json import Values
 from hubfleet.model.server import ComputedSizes, Server
 from hubfleet.model.stage import Stage
-
-LEAST = 2**30
-"""Bytes kept free for a server of which nothing else is said."""
 
 
 def feature(stage: Stage, _at: datetime) -> Part:
@@ -25,10 +22,10 @@ def feature(stage: Stage, _at: datetime) -> Part:
 
 
 def _bounds(stage: Stage, server: Server) -> Part:
-    chosen = next((one for one in amounts(stage, server) if one.default), None)
-    traits = bounds(server.memory, server.cpu) | (chosen.traits if chosen else {})
+    traits = base_traits(stage)
+    chosen = bool(amounts(stage, server))
     source = "server.sizes" if chosen else "server"
-    memory: Values = {"guarantee": traits.get("mem_guarantee", LEAST), "limit": traits.get("mem_limit")}
+    memory: Values = {"guarantee": traits["mem_guarantee"], "limit": traits.get("mem_limit")}
     cpu: Values = {"guarantee": traits.get("cpu_guarantee"), "limit": traits.get("cpu_limit")}
     found = part({"singleuser": {"memory": _said(memory)}}, source if chosen else "server.memory")
     return found + (
