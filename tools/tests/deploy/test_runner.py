@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -178,7 +179,12 @@ def test_no_more_run_at_once_than_a_cluster_allows(clusters, most_expected):
 def interrupted():
     """Ctrl-C while the first health check runs."""
     rollout = Rollout(list(TWO_HUBS), max_parallel=1)
-    rollout.during_health = lambda _: signal.raise_signal(signal.SIGINT)
+
+    def press(_stage):
+        signal.raise_signal(signal.SIGINT)
+        time.sleep(1)  # the main thread is woken by it, sooner or later; this step must still be there
+
+    rollout.during_health = press
     return rollout
 
 
@@ -214,7 +220,7 @@ def test_whatever_fails_no_production_comes_before_its_tested_gate_and_runs_conv
     for one in fleet:
         for verb in ("deploy", "health", "rollback"):
             rollout.target.fail(verb, one.stage, times=data.draw(st.integers(0, 2)))
-    for _ in range(8):
+    for _ in range(24):  # each ring waits for the one before, and a failure stops it for that run
         rollout.run()
     assert rollout.plan().steps == ()
     tested: set = set()
