@@ -130,17 +130,13 @@ def _drafts(before: Side, after: Side, pairs: Mapping[StageKey, StageKey]) -> It
         titles = tuple(f"{change.fate} {change.title}" for change in changes[:MOST_TITLES])
         why = reasons(old, new) if old else (Reason(ReasonKind.NEW, source=f"{new.stage.origin().file}:1"),)
         what = impact(old, new, changes, why)
-        told = replace(_desired(after, new), reasons=why, impact=what, shared=_shared(key, why))
+        told = replace(_desired(after, new), reasons=why, impact=what)
         yield told, Detail(old, new, titles)
 
 
 def _desired(side: Side, state: StageState) -> Desired:
     stage = state.stage
     return Desired(state.key, stage.cluster_name, state.digest, stage.gate, Ring(stage.ring), side.commit)
-
-
-def _shared(key: StageKey, why: tuple[Reason, ...]) -> bool:
-    return any(not (reason.source or "").startswith(f"hubs/{key.hub}/") for reason in why)
 
 
 def _as_live(side: Side, key: StageKey) -> Live:

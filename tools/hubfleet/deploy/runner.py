@@ -29,13 +29,15 @@ def utc_now() -> datetime:
 class Runner:
     """What plans are carried out with: `targets` by cluster, `prepare` to render a stage again, `check` for health.
 
-    `max_parallel` counts the stages of one cluster: a slow one takes no room from another.
+    `max_parallel` counts the stages of one cluster: a slow one takes no room from another. A ring in which
+    `max_failures` stages failed starts no further one, and the rings after it do not start.
     """
 
     targets: Mapping[str, Target]
     prepare: Callable[[StageKey], Spec]
     check: Check
     max_parallel: int = 2
+    max_failures: int = 1
     now: Callable[[], datetime] = utc_now
 
     def run(self, plan: Plan, *listeners: events.Listener, name: str = "run") -> RunResult:
@@ -52,6 +54,7 @@ class _Run:
         self._plan = plan
         self._name = name
         self._limit = max(1, runner.max_parallel)
+        self._max_failures = max(1, runner.max_failures)
         self._listeners = tuple(listeners)
         self._one_at_a_time = threading.Lock()
         self._stop = threading.Event()
@@ -80,7 +83,9 @@ class _Run:
         while waiting := [step for step in self._plan.ready if step.stage not in self._threads]:
             startable = [step for step in waiting if not self._is_blocked(step)]
             for step in startable:
-                if self._has_room(step.cluster):
+                if stopped := self._stopped_ring(step):
+                    self._leave(step, stopped)
+                elif self._has_room(step.cluster):
                     self._start(step)
             if not self._running() and not startable:
                 raise HubfleetError("steps of the plan wait for each other", help="plan again")
@@ -93,6 +98,23 @@ class _Run:
             other.stage == step.gate or (other.cluster == step.cluster and other.wave < step.wave)
             for other in unfinished
         )
+
+    def _stopped_ring(self, step: Step) -> str:
+        """Why a step of a ring must not start in this run: its own ring failed too often, or one before it failed."""
+        ring = step.ring
+        if ring is None or not step.goes_through_rings:
+            return ""
+        ended = [end for end in self._results.values() if end.step.goes_through_rings and end.step.ring is not None]
+        if sum(end.outcome is Outcome.FAILED for end in ended if end.step.ring is ring) >= self._max_failures:
+            return f"its ring {ring} had a failure in this run"
+        bad = (end for end in ended if end.step.ring and end.step.ring.rank < ring.rank and not _is_done(end))
+        left = next(bad, None)
+        return f"{left.step.stage} of ring {left.step.ring} was not done" if left else ""
+
+    def _leave(self, step: Step, why: str) -> None:
+        self._emit(events.StepHeld(self._now(), step.stage, (why,)))
+        self._threads[step.stage] = threading.Thread()
+        self._results[step.stage] = StepResult(step, Outcome.HELD, why)
 
     def _has_room(self, cluster: str) -> bool:
         running = set(self._running())
@@ -158,3 +180,7 @@ class _Run:
 
     def _now(self) -> datetime:
         return self._means.now()
+
+
+def _is_done(end: StepResult) -> bool:
+    return end.outcome in {Outcome.DONE, Outcome.SKIPPED}

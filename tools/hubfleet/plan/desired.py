@@ -16,7 +16,6 @@ class Desired:
     """One stage as the data wants it. `gate` is the staging that tests for it, None for a staging itself.
 
     `reasons` explain a changed digest and `impact` says what follows, where the caller compared more than digests.
-    `shared` is whether the change comes from something that hubs share; only such changes go through rings.
     """
 
     stage: StageKey
@@ -27,7 +26,6 @@ class Desired:
     commit: str | None = None
     reasons: tuple[Reason, ...] = ()
     impact: tuple[Impact, ...] = ()
-    shared: bool = True
 
     def __post_init__(self) -> None:
         """Only stagings are gates, and only productions have them: so gates can't form a cycle."""

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hubfleet.model.key import StageKey
 from hubfleet.plan.desired import Desired
+from hubfleet.plan.holds import MAX_ATTEMPTS, Situation, backed_off, frozen, gate_is_open, gated, ringed
 from hubfleet.plan.live import Live, LiveState
-from hubfleet.plan.step import Action, Change, Hold, HoldKind, Impact, Plan, Reason, ReasonKind, Step
+from hubfleet.plan.policy import FREE, Policy
+from hubfleet.plan.step import Action, Change, Hold, HoldKind, Impact, Plan, Reason, ReasonKind, Ring, Step
 
-MAX_ATTEMPTS = 5
-"""After so many failures in a row with the same digest only other data, or somebody who asks for it, starts another."""
-
-FIRST_BACK_OFF = timedelta(minutes=2)
-"""After the second failure in a row; doubled with each further one. The first retry waits for nothing."""
+__all__ = ["MAX_ATTEMPTS", "Origin", "Retiring", "gate_is_open", "make_plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,18 @@ class Origin:
     after: str = "worktree"
 
 
+@dataclass(frozen=True, slots=True)
+class Retiring:
+    """A stage that is live and has a tombstone: from the day `on` it may be taken away, once somebody approves."""
+
+    stage: StageKey
+    cluster: str
+    on: datetime
+    reason: Reason
+    impact: tuple[Impact, ...]
+    digest: str | None = None
+
+
 def make_plan(
     desired: Iterable[Desired],
     live: Mapping[StageKey, Live],
@@ -37,33 +47,56 @@ def make_plan(
     *,
     only: AbstractSet[StageKey] | None = None,
     retry: bool = False,
+    skip_gates: str | None = None,
+    policy: Policy = FREE,
+    retiring: Iterable[Retiring] = (),
 ) -> Plan:
     """Return the steps that bring `live` to `desired`.
 
     `desired` holds every stage that is, or is the gate of, one in `only` (None: all get steps). `retry` ignores what
-    earlier failures would hold.
+    earlier failures would hold; `skip_gates` is why somebody passes over gates, rings and freezes in an emergency.
     """
     wanted = {stage.stage: stage for stage in desired}
     chosen = sorted(key for key in wanted if only is None or key in only)
     drafts = [step for key in chosen if (step := _draft(wanted[key], live.get(key))) is not None]
+    drafts += [_retire(one, origin.at) for one in retiring if only is None or one.stage in only]
     if not retry:
-        drafts = [_backed_off(step, live.get(step.stage), origin.at) for step in drafts]
-    ready = {step.stage for step in drafts if step.is_ready}
-    steps = [_gated(step, wanted, live, ready) for step in drafts]
+        drafts = [backed_off(step, live.get(step.stage), origin.at) for step in drafts]
+    situation = Situation(wanted, live, policy, origin.at)
+    if skip_gates is None:
+        drafts = ringed(gated([frozen(step, policy, origin.at) for step in drafts], situation), situation)
+    else:
+        drafts = [_past_gates(step, skip_gates) for step in drafts]
+    deploys = sum(step.action is Action.DEPLOY for step in drafts)
     return Plan(
         at=origin.at,
         commit=origin.commit,
         tool=origin.tool,
         before=origin.before,
         after=origin.after,
-        steps=_in_waves(steps),
-        unchanged=len(chosen) - len(steps),
+        steps=_in_waves(drafts),
+        unchanged=len(chosen) - deploys,
     )
 
 
-def gate_is_open(gate: Desired | None, live: Live | None) -> bool:
-    """Whether the staging runs what the data wants and was tested at it (design: decided, 9)."""
-    return gate is not None and live is not None and live.serves(gate.digest)
+def _retire(one: Retiring, at: datetime) -> Step:
+    step = Step(
+        stage=one.stage,
+        cluster=one.cluster,
+        action=Action.RETIRE,
+        reasons=(one.reason,),
+        impact=one.impact,
+        digest=Change(one.digest, None),
+        approval="retire",
+        held=(Hold(HoldKind.APPROVAL, "retire", "taking a hub away needs somebody's approval"),),
+    )
+    return step if one.on <= at else replace(step, not_before=one.on)
+
+
+def _past_gates(step: Step, why: str) -> Step:
+    if step.action is Action.RETIRE or not step.stage.is_production:
+        return step
+    return replace(step, gate=None, reasons=(*step.reasons, Reason(ReasonKind.GATES_SKIPPED, after=why)))
 
 
 def _draft(desired: Desired, live: Live | None) -> Step | None:
@@ -108,31 +141,6 @@ def _impact(desired: Desired, live: Live | None) -> tuple[Impact, ...]:
     return (Impact.HUB_RESTARTS, Impact.SERVERS_UNTOUCHED)
 
 
-def _backed_off(step: Step, live: Live | None, at: datetime) -> Step:
-    if live is None or live.failed is None or live.failed != step.digest.after:
-        return step
-    if live.attempts >= MAX_ATTEMPTS:
-        message = f"it failed {live.attempts} times in a row; change the data, or ask for it with --retry"
-        return replace(step, held=(*step.held, Hold(HoldKind.ATTEMPTS, str(step.stage), message)))
-    if live.attempts < 2 or live.failed_at is None:  # noqa: PLR2004 - the first retry is free
-        return step
-    until = live.failed_at + FIRST_BACK_OFF * 2 ** (live.attempts - 2)
-    if until <= at:
-        return step
-    message = f"it failed {live.attempts} times in a row and waits until {until:%Y-%m-%d %H:%M} UTC"
-    return replace(step, held=(*step.held, Hold(HoldKind.BACK_OFF, str(step.stage), message)), not_before=until)
-
-
-def _gated(
-    step: Step, wanted: Mapping[StageKey, Desired], live: Mapping[StageKey, Live], ready: AbstractSet[StageKey]
-) -> Step:
-    gate = step.gate
-    if gate is None or gate in ready or gate_is_open(wanted.get(gate), live.get(gate)):
-        return step
-    message = f"{gate} is not tested at what the data wants"
-    return replace(step, held=(*step.held, Hold(HoldKind.GATE, str(gate), message)))
-
-
 def _in_waves(steps: Iterable[Step]) -> tuple[Step, ...]:
     ranked = sorted((_rank(step), step.cluster, step.stage, step) for step in steps)
     ranks = sorted({rank for rank, *_ in ranked})
@@ -140,4 +148,9 @@ def _in_waves(steps: Iterable[Step]) -> tuple[Step, ...]:
 
 
 def _rank(step: Step) -> int:
-    return 0 if step.ring is None else 1 + step.ring.rank
+    """Stagings, then production; changes of what is shared ring by ring; what is taken away last."""
+    if step.action is Action.RETIRE:
+        return 2 + len(Ring)
+    if step.ring is None:
+        return 0
+    return 1 + (step.ring.rank if step.goes_through_rings else 0)

@@ -67,6 +67,19 @@ class ReasonKind(StrEnum):
     """Somebody asked for it, past gates, rings and freezes; `after` is what they gave as the reason."""
 
 
+_OWN = frozenset(
+    {
+        ReasonKind.NEW,
+        ReasonKind.MOVED,
+        ReasonKind.RENAMED,
+        ReasonKind.STOPPED,
+        ReasonKind.FAILED_BEFORE,
+        ReasonKind.GATES_SKIPPED,
+    }
+)
+"""Reasons that no change of something shared gives."""
+
+
 class Impact(StrEnum):
     """What users or operators notice."""
 
@@ -143,6 +156,16 @@ class Step:
         """Refuse what must not exist."""
         if not self.reasons:
             raise ValueError(f"a step needs a reason: {self.stage}")
+
+    @property
+    def goes_through_rings(self) -> bool:
+        """Whether it brings a production stage a change of what hubs share, or one whose origin nobody knows.
+
+        A hub's own edit, a new hub and one that was only stopped need no ring before them.
+        """
+        own = f"hubs/{self.stage.hub}/"
+        shared = (r for r in self.reasons if r.kind not in _OWN and not (r.source or "").startswith(own))
+        return self.ring is not None and self.action is Action.DEPLOY and any(shared)
 
     @property
     def is_ready(self) -> bool:

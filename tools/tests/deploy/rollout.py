@@ -37,7 +37,7 @@ class Rollout:
 
     def run(self, plan: Plan | None = None, clusters: Iterable[str] | None = None) -> RunResult:
         names = {one.cluster for one in self.desired} if clusters is None else clusters
-        runner = Runner(dict.fromkeys(names, self.target), self.spec, self.check, self.max_parallel, lambda: NOW)
+        runner = Runner(dict.fromkeys(names, self.target), self.spec, self.check, self.max_parallel, now=lambda: NOW)
         return runner.run(plan or self.plan(), self.events.append)
 
     def live(self) -> dict[StageKey, Live]:

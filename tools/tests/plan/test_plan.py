@@ -12,7 +12,7 @@ from hubfleet.findings import HubfleetError
 from hubfleet.plan.desired import Desired, select
 from hubfleet.plan.live import LiveState
 from hubfleet.plan.plan import gate_is_open, make_plan
-from hubfleet.plan.step import HoldKind, ReasonKind
+from hubfleet.plan.step import HoldKind, ReasonKind, Ring
 
 from .stages import AT, ORIGIN, after, by_stage, key, runs, situations, want
 
@@ -150,9 +150,11 @@ def test_the_order_of_the_input_does_not_matter(situation, random):
 @given(situations())
 def test_what_was_carried_out_needs_no_plan_again(situation):
     desired, live = situation
-    plan = make_plan(desired, live, ORIGIN, retry=True)
-    assert not plan.held
-    assert make_plan(desired, after(plan, live), ORIGIN).steps == ()
+    for _ in (*Ring, None):
+        plan = make_plan(desired, live, ORIGIN, retry=True)
+        assert {hold.kind for step in plan.held for hold in step.held} <= {HoldKind.RING}
+        live = after(plan, live)
+    assert make_plan(desired, live, ORIGIN).steps == ()
 
 
 @given(situations())
