@@ -64,7 +64,7 @@ def attempt(values: Values, settings: Mapping[Path, Setting], facts: Facts, comp
         data = {**frame, **_least(taking)}
         found, wrong_fields = _validated(data)
         if found is None:
-            hidden |= _units_of(taking, wrong_fields) or _all_units(taking)
+            hidden |= (_units_of(taking, wrong_fields) - hidden) or _all_units(taking)
             continue
         compiled = compile_(found)
         wrong = _wrong(values, settings, taking, Result(values, found, compiled.releases))
@@ -88,7 +88,7 @@ def without(values: Values, hidden: set[Path]) -> Values:
     """Return the values without some settings."""
     kept: Values = {}
     for path, value in _units(values):
-        if path not in hidden:
+        if not any(path[:end] in hidden for end in range(1, len(path) + 1)):
             kept = _put(kept, path, value)
     return kept
 
@@ -124,12 +124,12 @@ def _field(loc: tuple[int | str, ...]) -> str:
 
 
 def _units_of(taking: Taking, fields: set[str]) -> set[Path]:
-    """Return what was claimed for fields that turned out wrong."""
-    found = set()
-    for path, to in taking.claims.items():
-        name = _ENTRY.sub("", to)
-        if any(name == one or name.startswith(f"{one}.") or one.startswith(f"{name}.") for one in fields):
-            found.add(unit(path))
+    """Return what was claimed for fields that turned out wrong, or below them; where nothing was, above them."""
+    named = [(path, _ENTRY.sub("", to)) for path, to in taking.claims.items()]
+    found: set[Path] = set()
+    for one in fields:
+        below = {unit(path) for path, name in named if f"{name}.".startswith(f"{one}.")}
+        found |= below or {unit(path) for path, name in named if one.startswith(f"{name}.")}
     return found
 
 

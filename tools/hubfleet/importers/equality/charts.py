@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubfleet.importers.equality.plain import alike
+from hubfleet.importers.equality.plain import alike, cpus, kubernetes_bytes
 from hubfleet.importers.equality.result import Result
 from hubfleet.model.json import Json, Path
 
@@ -31,6 +31,20 @@ def _volume(field: str) -> Meaning:
     return compare
 
 
+def _never(_result: Result, _path: Path, value: Json) -> bool:
+    """Whether it is switched off: hubfleet makes no folder that nobody asked for."""
+    return value is False
+
+
+def _quantity(result: Result, path: Path, value: Json) -> bool:
+    """Compare amounts as Kubernetes reads them."""
+    return kubernetes_bytes(value) == kubernetes_bytes(result.compiled(path))
+
+
+def _building(result: Result, _path: Path, value: Json) -> bool:
+    return ("binderhub-service" in result.releases) is value
+
+
 def _gateway(result: Result, _path: Path, value: Json) -> bool:
     return ("dask-gateway" in result.releases) is value
 
@@ -46,8 +60,12 @@ CHARTS: dict[str, Meaning] = {
     "nfs.pv.serverIP": _volume("nfs.server"),
     "nfs.pv.baseShareName": _volume("nfs.path"),
     "nfs.pv.mountOptions": _volume("mountOptions"),
+    "nfs.shareCreator.enabled": _never,
+    "jupyterhub-home-nfs.*.resources.*.memory": _quantity,
+    "jupyterhub-home-nfs.*.resources.*.cpu": cpus,
     "jupyterhub-home-nfs.enabled": _own_server,
     "dask-gateway.enabled": _gateway,
+    "binderhub-service.enabled": _building,
     "jupyterhub.custom.daskhubSetup.enabled": _gateway,
     "dask-gateway.gateway.auth.jupyterhub.jupyterhubServiceName": _service,
 }

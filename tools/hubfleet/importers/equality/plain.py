@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 
 from hubfleet.importers.equality.result import Result
 from hubfleet.importers.mapping.amounts import spawner_bytes
 from hubfleet.importers.mapping.taking import Unfit
 from hubfleet.model.json import Json, Path
 
+_SUFFIXES = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
+_QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)(Ki|Mi|Gi|Ti|k|M|G|T|)\Z")
 NOTHING: tuple[Json, ...] = (None, [], {}, "")
 
 
@@ -57,6 +60,12 @@ def same_bytes(one: Json, other: Json) -> bool:
         return spawner_bytes(one) == spawner_bytes(other)
     except Unfit:
         return one is None and other is None
+
+
+def kubernetes_bytes(given: Json) -> float | None:
+    """Return an amount as Kubernetes reads it, in bytes; None for what is none."""
+    match = _QUANTITY.match(str(given))
+    return float(match[1]) * _SUFFIXES[match[2]] if match and not isinstance(given, bool) else None
 
 
 def cpus(result: Result, path: Path, value: Json) -> bool:

@@ -26,7 +26,8 @@ ASKED = (
     "validation_regex",
     "validation_message",
 )
-DEFAULT_FOLDER = "/home/jovyan"
+USUAL: Values = {"working_dir": "/home/jovyan", "image_pull_policy": "IfNotPresent"}
+"""What servers have where nothing is said."""
 
 
 def same_profiles(result: Result, _path: Path, value: Json) -> bool:
@@ -123,7 +124,7 @@ def _choice(one: Values, other: Values, said: Values, made: Values, chosen: set[
 
 def _harmless(trait: str, wanted: Json, found: Json) -> bool:
     """Whether a trait that only hubfleet says changes nothing: what another image of the list needs is said of all."""
-    return _trait(trait, wanted, found) or (trait == "working_dir" and wanted is None and found == DEFAULT_FOLDER)
+    return _trait(trait, wanted, found) or (wanted is None and USUAL.get(trait) == found)
 
 
 def _chosen(option: Json) -> set[str]:

@@ -8,18 +8,38 @@ from __future__ import annotations
 from hubfleet.importers.mapping import (
     buckets,
     community,
+    containers,
     dask,
     home,
     hub,
     idle,
+    image_building,
     login,
+    network,
+    nodes,
     profiles,
     server,
+    volumes,
 )
 from hubfleet.importers.mapping.taking import Facts, Taking
 from hubfleet.model.json import Values
 
-FEATURES = (community, login, server, profiles, hub, idle, home, buckets, dask)
+FEATURES = (
+    community,
+    login,
+    server,
+    profiles,
+    volumes,
+    containers,
+    hub,
+    idle,
+    home,
+    buckets,
+    network,
+    nodes,
+    dask,
+    image_building,
+)
 
 
 def take_all(values: Values, facts: Facts) -> Taking:

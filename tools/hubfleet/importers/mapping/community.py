@@ -22,6 +22,7 @@ def take(taking: Taking) -> None:
         _party(taking, "org", "community.organisation" if own else "community")
     else:
         taking.put("community.name", taking.facts.title or taking.facts.name)
+    taking.move(f"{PAGE}.redirect_to", "home_page.redirect", line)
     for party in PARTIES:
         if taking.get(f"{PAGE}.{party}.name"):
             _party(taking, party, f"community.{party}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hubfleet.importers.mapping.amounts import cpu, line
 from hubfleet.importers.mapping.taking import Taking
 
 AUTH = "dask-gateway.gateway.auth"
@@ -19,5 +20,9 @@ def take(taking: Taking) -> None:
     taking.put("dask", {})
     taking.claim("dask-gateway.enabled", "dask")
     taking.claim(SETUP, "dask")
+    scheduler = "dask-gateway.gateway.backend.scheduler"
+    for bound, name in (("request", "guarantee"), ("limit", "limit")):
+        taking.move(f"{scheduler}.cores.{bound}", f"dask.scheduler.cpu.{name}", cpu)
+        taking.move(f"{scheduler}.memory.{bound}", f"dask.scheduler.memory.{name}", line)
     for part in ("type", "jupyterhub.jupyterhubServiceName"):
         taking.claim(f"{AUTH}.{part}", "dask")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from hubfleet.importers.mapping.amounts import gibibytes, line, names
+from hubfleet.importers.mapping.amounts import cpu, gibibytes, line, names
 from hubfleet.importers.mapping.taking import Taking
 from hubfleet.model.json import Json
 
 USER = "jupyterhub.singleuser"
 OWN = "jupyterhub-home-nfs"
 DISKS = ("eks", "gke", "openstack")
+PARTS = {"nfsServer": "server", "quotaEnforcer": "quotas", "nodeExporter": "exporter", "autoResizer": "resizer"}
 QUOTA = f"{OWN}.quotaEnforcer.config.QuotaManager.hard_quota"
 ADMIN_MOUNTS = "jupyterhub.custom.singleuserAdmin.extraVolumeMounts"
 
@@ -22,6 +23,8 @@ def take(taking: Taking) -> None:
     elif taking.get("nfs.enabled") is True and taking.get("nfs.pv.serverIP"):
         _server(taking)
     _no_mounts(taking)
+    if taking.get("nfs.shareCreator.enabled") is False:
+        taking.claim("nfs.shareCreator.enabled", "home.folders")
 
 
 def _none(taking: Taking) -> None:
@@ -46,7 +49,17 @@ def _disk(taking: Taking) -> None:
         if taking.get(path) is True:
             taking.claim(path, "home.volume.kind")
     taking.move(QUOTA, "home.quota", gibibytes)
+    _parts(taking)
     _mount(taking)
+
+
+def _parts(taking: Taking) -> None:
+    """Take what the parts of the NFS server get. These are amounts of Kubernetes, not of KubeSpawner."""
+    for part, name in PARTS.items():
+        for kind, bound in (("requests", "guarantee"), ("limits", "limit")):
+            path = f"{OWN}.{part}.resources.{kind}"
+            taking.move(f"{path}.memory", f"home.volume.resources.{name}.memory.{bound}", line)
+            taking.move(f"{path}.cpu", f"home.volume.resources.{name}.cpu.{bound}", cpu)
 
 
 def _server(taking: Taking) -> None:

@@ -1,25 +1,68 @@
-"""The hub itself: named servers and further settings of `hub` and what stands beside it."""
+"""The hub itself: named servers, database, image, roles and services."""
 
 from __future__ import annotations
 
-from hubfleet.importers.mapping.taking import Taking
-from hubfleet.model.json import Json
+from hubfleet.importers.mapping.amounts import flag, line
+from hubfleet.importers.mapping.taking import Taking, Unfit, split
+from hubfleet.model.json import Json, Values
 
-NAMED = "jupyterhub.hub.allowNamedServers"
-LIMIT = "jupyterhub.hub.namedServerLimitPerUser"
+HUB = "jupyterhub.hub"
+NAMED = f"{HUB}.allowNamedServers"
+LIMIT = f"{HUB}.namedServerLimitPerUser"
+WHO = ("users", "groups", "services")
 
 
 def take(taking: Taking) -> None:
-    """Take named servers."""
+    """Take what concerns the hub's own pod, and who may do what in it."""
     _named_servers(taking)
+    taking.move(f"{HUB}.db.pvc.storage", "database.size", line)
+    taking.move(f"{HUB}.db.pvc.storageClassName", "database.storage_class", line)
+    taking.move(f"{HUB}.config.JupyterHub.concurrent_spawn_limit", "limits.spawns", _count)
+    taking.move(f"{HUB}.config.JupyterHub.extra_log_file", "log_file", line)
+    taking.move(f"{HUB}.redirectToServer", "login.land_on_server", flag)
+    _image(taking)
+    _roles(taking)
 
 
 def _named_servers(taking: Taking) -> None:
-    if taking.get(NAMED) is True and _count(taking.get(LIMIT)):
-        taking.put("named_servers.per_user", taking.get(LIMIT))
-        taking.claim(LIMIT, "named_servers.per_user")
-        taking.claim(NAMED, "named_servers")
+    if taking.get(NAMED) is not True:
+        return
+    taking.put("named_servers", {})
+    taking.claim(NAMED, "named_servers")
+    taking.move(LIMIT, "named_servers.per_user", _count)
 
 
-def _count(given: Json) -> bool:
-    return isinstance(given, int) and not isinstance(given, bool) and given > 0
+def _image(taking: Taking) -> None:
+    name, tag = taking.get(f"{HUB}.image.name"), taking.get(f"{HUB}.image.tag")
+    if isinstance(name, str) and isinstance(tag, str):
+        taking.put("hub_image", f"{name}:{tag}")
+        taking.claim(f"{HUB}.image.name", "hub_image")
+        taking.claim(f"{HUB}.image.tag", "hub_image")
+
+
+def _roles(taking: Taking) -> None:
+    """Take roles by name: what they may do, and who has them."""
+    given = taking.get(f"{HUB}.loadRoles")
+    if not isinstance(given, dict):
+        return
+    found: list[Json] = []
+    for name, role in given.items():
+        known = {"scopes", "description", *WHO}
+        if not isinstance(role, dict) or not role.keys() <= known or not all(map(_words, role.values())):
+            continue
+        entry: Values = {"name": name, **role}
+        found.append(entry)
+        for part in role:
+            taking.claim((*split(f"{HUB}.loadRoles"), name, part), f"roles[{name}].{part}")
+    if found:
+        taking.put("roles", found)
+
+
+def _words(given: Json) -> bool:
+    return isinstance(given, str) or (isinstance(given, list) and all(isinstance(one, str) for one in given))
+
+
+def _count(given: Json) -> int:
+    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+        raise Unfit(given)
+    return given

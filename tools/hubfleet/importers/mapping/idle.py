@@ -18,6 +18,7 @@ def take(taking: Taking) -> None:
     taking.move("jupyterhub.cull.timeout", "idle.stop_after", seconds)
     taking.move("jupyterhub.cull.maxAge", "idle.longest_run", _or_never)
     taking.move("jupyterhub.cull.every", "idle.check_every", seconds)
+    taking.move("jupyterhub.cull.users", "idle.users", flag)
 
 
 def _or_never(given: Json) -> str | None:

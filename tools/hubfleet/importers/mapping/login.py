@@ -17,6 +17,7 @@ PROVIDERS = {
     "shared-password": "password",
     "tmp": "temporary",
     "dummy": "dummy",
+    "null": "none",
     "native": "native",
     "oauthenticator.CILogonOAuthenticator": "cilogon",
     "oauthenticator.GitHubOAuthenticator": "github",
@@ -41,6 +42,7 @@ SECTIONS = {
     "dummy": "DummyAuthenticator",
     "native": "NativeAuthenticator",
     "lti": "LTI13Authenticator",
+    "none": "NullAuthenticator",
 }
 OUTSIDE = ("cilogon", "github", "google", "oidc")
 OIDC_PARTS = {
@@ -116,6 +118,8 @@ def _overruled(taking: Taking, provider: str, trait: str, by: str) -> None:
 def _allow(taking: Taking, provider: str) -> None:
     if path := _deciding(taking, provider, "allowed_users"):
         taking.move(path, "login.allow.users", _some)
+    if path := _deciding(taking, provider, "allow_existing_users"):
+        taking.move(path, "login.keep_known_users", flag)
     if path := _deciding(taking, provider, "allow_all"):
         taking.move(path, "login.allow.everyone", flag)
 
@@ -182,5 +186,9 @@ def _oidc(taking: Taking) -> None:
     if not taking.has(f"{section}.username_claim"):
         taking.put("login.oidc.username_claim", "username")
     taking.move(f"{section}.scope", "login.oidc.scopes", names)
+    taking.move(f"{section}.allowed_scopes", "login.oidc.allowed_scopes", _some)
+    taking.move(f"{section}.auth_state_groups_key", "login.oidc.groups_from", line)
+    taking.move(f"{section}.logout_redirect_url", "login.oidc.logout_url", line)
+    taking.move(f"{section}.extra_authorize_params.audience", "login.oidc.audience", line)
     taking.move(f"{section}.admin_groups", "login.oidc.admin_groups", _some)
     taking.move(f"{section}.allowed_groups", "login.allow.groups", _some)

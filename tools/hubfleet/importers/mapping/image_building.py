@@ -1,0 +1,27 @@
+"""Images that are built on the hub: the chart `binderhub-service`."""
+
+from __future__ import annotations
+
+from hubfleet.importers.mapping.amounts import line
+from hubfleet.importers.mapping.taking import Taking
+
+CHART = "binderhub-service"
+CREDENTIALS = f"{CHART}.buildPodsRegistryCredentials"
+
+
+def take(taking: Taking) -> None:
+    """Take where built images are pushed to, and as whom."""
+    if taking.get(f"{CHART}.enabled") is not True:
+        return
+    to = "image_building"
+    taking.claim(f"{CHART}.enabled", to)
+    taking.move(f"{CHART}.config.BinderHub.image_prefix", f"{to}.prefix", line)
+    registry, user = f"{CHART}.config.DockerRegistry.url", f"{CHART}.config.DockerRegistry.username"
+    taking.move(f"{CREDENTIALS}.server", f"{to}.registry", line)
+    taking.move(f"{CREDENTIALS}.username", f"{to}.user", line)
+    if taking.get(registry) == taking.get(f"{CREDENTIALS}.server"):
+        taking.claim(registry, f"{to}.registry")
+    if taking.get(user) == taking.get(f"{CREDENTIALS}.username"):
+        taking.claim(user, f"{to}.user")
+    if taking.get(f"{CHART}.networkPolicy.enabled") is True:
+        taking.claim(f"{CHART}.networkPolicy.enabled", to)
