@@ -36,7 +36,7 @@ def lint(session: nox.Session) -> None:
     python(session, "-m", "ruff", "format", *([] if fixes(session) else ["--check"]), ".")
     python(session, "tools/lock.py", "--check")
     if workflows := sorted(map(str, ROOT.glob(".github/workflows/*.y*ml"))):
-        session.run(str(BIN / "zizmor"), "--offline", "--quiet", *workflows)
+        session.run(str(BIN / "zizmor"), "--persona", "pedantic", "--offline", "--quiet", *workflows)
         session.run(str(BIN / "check-jsonschema"), "--builtin-schema", "vendor.github-workflows", *workflows)
 
 

@@ -44,6 +44,13 @@ COMMANDS = (
         "v0.8.0",
         (("main.version", "v0.8.0"),),
     ),
+    Command(
+        "actionlint",
+        "github.com/rhysd/actionlint",
+        "github.com/rhysd/actionlint/cmd/actionlint",
+        "v1.7.12",
+        (("github.com/rhysd/actionlint.version", "v1.7.12"),),
+    ),
 )
 
 
