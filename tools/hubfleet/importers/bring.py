@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hubfleet.findings import Finding, Location, Severity
 from hubfleet.importers.clusters import cluster_file, domain_of, pools_of, titled
@@ -81,8 +81,10 @@ class _Bringer:
         stages: dict[str, Values] = {}
         comments: dict[str, Comment] = {}
         domains: dict[StageName, str] = {}
+        python: dict[str, str] = {}
         for name, hub in sorted(one.stages.items(), key=lambda stage: stage[0] is not StageName.PRODUCTION):
-            trial, settings = self._trial(StageKey(one.name, name), hub, ground)
+            trial, settings = self._trial(StageKey(one.name, name), hub, ground, python)
+            python |= trial.python
             stages[name] = _stage_data(one, name, trial)
             for path, comment in self._comments(hub, trial).items():
                 comments.setdefault(path, comment)
@@ -94,7 +96,7 @@ class _Bringer:
             if hub.domain:
                 domains[name] = hub.domain
         chart = next(iter(one.stages.values())).chart
-        return Brought(one.name, one.cluster, stages, domains, comments, ground.domain, chart)
+        return Brought(one.name, one.cluster, stages, domains, comments, ground.domain, chart, python)
 
     def _chart(self, name: str, values: Node, grounds: Mapping[str, _Ground]) -> Values:
         """Return the defaults of a wrapper chart as a blueprint, without what only a hub has."""
@@ -102,7 +104,7 @@ class _Bringer:
         if not users:
             return {}
         hub = SourceHub(users[0].cluster, name, name, None, values, namespace=name)
-        trial, settings = self._trial(StageKey(_name(name), StageName.PRODUCTION), hub, grounds[hub.cluster])
+        trial, settings = self._trial(StageKey(_name(name), StageName.PRODUCTION), hub, grounds[hub.cluster], {})
         for path, setting in settings.items():
             to = trial.where.get(path) or f"{LEFT_OUT}: {trial.left_out[path]}"
             self.went[Went(setting.at.file, setting.at.line, text(path), to)] = None
@@ -115,19 +117,20 @@ class _Bringer:
             kept["login"] = {key: value for key, value in login.items() if key != "provider"}
         return {key: value for key, value in kept.items() if value != {}}
 
-    def _trial(self, key: StageKey, hub: SourceHub, ground: _Ground) -> tuple[Trial, dict[Path, Setting]]:
+    def _trial(
+        self, key: StageKey, hub: SourceHub, ground: _Ground, python: Mapping[str, str]
+    ) -> tuple[Trial, dict[Path, Setting]]:
         plain = hub.values.plain()
         values: Values = plain if isinstance(plain, dict) else {}
         settings = settings_of(hub.values)
-        facts = Facts(hub.cluster, hub.name, titled(hub) or key.hub, ground.cluster.provider, ground.pools)
+        facts = Facts(hub.cluster, hub.name, titled(hub) or key.hub, ground.cluster.provider, ground.pools, python)
         config = FleetConfig(name=ResourceName(_name(self.source.name)), domain=Domain("hubs.example.org"))
         domain = hub.domain or f"{key.hub}.{ground.domain}"
 
-        def compile_(found: StageSettings) -> Compiled:
+        def compile_(found: StageSettings, texts: Mapping[str, str]) -> Compiled:
             cluster = ground.cluster
-            return self.compile_stage(
-                Stage(key, found, hub.cluster, cluster, config, {}, domain, None, None, _Nowhere())
-            )
+            stage = Stage(key, found, hub.cluster, cluster, config, {}, domain, None, None, _Nowhere())
+            return self.compile_stage(replace(stage, python=texts))
 
         frame: Values = {"cluster": hub.cluster, "namespace": hub.namespace or hub.name, "release": hub.name}
         trial = attempt(values, settings, facts, compile_, frame)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hubfleet.importers.comments import Comment
 from hubfleet.importers.defaults import pruned
@@ -30,6 +30,7 @@ class Brought:
     comments: Mapping[str, Comment]
     cluster_domain: str
     chart: str = ""
+    python: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def _cluster(cluster: str, said: Values, members: Sequence[_Folded], of_fleet: V
         own = over(one.data, lay(lay(of_fleet, one.chart), common))
         blueprints = [*([one.hub.chart] if one.chart else []), *([cluster] if common else [])]
         files[f"hubs/{one.hub.name}/hub.yaml"] = _hub(one, own, blueprints)
+        files |= {f"hubs/{one.hub.name}/{file}": text for file, text in one.hub.python.items()}
     return files
 
 

@@ -22,6 +22,7 @@ OWN: tuple[Path, ...] = (
     ("login", "client_id"),
     ("home", "volume", "id"),
     ("home", "volume", "server"),
+    ("python",),
 )
 """What a hub says of itself, though a neighbour should happen to say the same."""
 

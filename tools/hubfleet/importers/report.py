@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hubfleet.model.json import Json
 
-FREE = ("environment", "overrides")
+FREE = ("environment", "overrides", "authorize_params", "ports")
 """Free mappings: what ends there is kept, but says nothing that hubfleet understands."""
 
 LEFT_OUT = "left out"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
+from hubfleet.findings import HubfleetError
 from hubfleet.importers.equality import same
 from hubfleet.importers.equality.result import RELEASES, Result
 from hubfleet.importers.mapping import take_all
@@ -37,7 +38,8 @@ class Compiled:
     secrets: tuple[tuple[str, SecretNeed], ...] = ()
 
 
-Compile = Callable[[StageSettings], Compiled]
+Compile = Callable[[StageSettings, Mapping[str, str]], Compiled]
+"""Compile settings, given the text of Python files beside the hub."""
 
 
 @dataclass
@@ -50,6 +52,7 @@ class Trial:
     where: dict[Path, str] = field(default_factory=dict)
     left_out: dict[Path, str] = field(default_factory=dict)
     secrets: tuple[tuple[str, SecretNeed], ...] = ()
+    python: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
 
 
@@ -66,10 +69,16 @@ def attempt(values: Values, settings: Mapping[Path, Setting], facts: Facts, comp
         if found is None:
             hidden |= (_units_of(taking, wrong_fields) - hidden) or _all_units(taking)
             continue
-        compiled = compile_(found)
+        try:
+            compiled = compile_(found, taking.python)
+        except HubfleetError:
+            hidden |= _all_units(taking)
+            continue
         wrong = _wrong(values, settings, taking, Result(values, found, compiled.releases))
         if not wrong:
-            return _finished(settings, taking, Trial(data, found, values, secrets=compiled.secrets), compiled)
+            return _finished(
+                settings, taking, Trial(data, found, values, secrets=compiled.secrets, python=taking.python), compiled
+            )
         hidden |= wrong
     raise AssertionError(f"no data says what {facts.name} is")
 

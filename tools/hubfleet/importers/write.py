@@ -8,13 +8,25 @@ from hubfleet.edit import style
 from hubfleet.importers.comments import Comment
 from hubfleet.importers.fold import below, entry_name
 from hubfleet.model.base import Model
-from hubfleet.model.json import Json, Path, Values
+from hubfleet.model.json import Json, Path, Values, get
+
+SHORT = 3
 
 
 def write(model: type[Model], data: Values, comments: Mapping[str, Comment]) -> str:
     """Return data as YAML. `comments` are by the path of their value, as people write it."""
-    said = {path: comments[name].text for path, name in _paths(data) if name in comments}
-    return style.write(model, data, {path: text for path, text in said.items() if text})
+    said: dict[Path, str] = {}
+    for path, name in _paths(data):
+        if name in comments and comments[name].text:
+            at = path[:-1] if _stands_on_one_line(get(data, path[:-1])) and len(path) > 1 else path
+            said[at] = f"{said[at]}\n{comments[name].text}" if at in said else comments[name].text
+    return style.write(model, data, said)
+
+
+def _stands_on_one_line(data: Json) -> bool:
+    """Whether a mapping is short enough to stay on its line, below a comment that belongs to a value in it."""
+    plain = isinstance(data, dict) and not any(isinstance(value, dict | list) for value in data.values())
+    return plain and isinstance(data, dict) and len(data) <= SHORT
 
 
 def _paths(data: Json, path: Path = (), name: str = "") -> Iterator[tuple[Path, str]]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from hubfleet.model.json import Path as ValuePath
+from hubfleet.model.json import get
 from hubfleet.report.importing import add_up, write_hubs
 from tests.importers.fleets import Fleet, bring
 from tests.need import ROOT
@@ -38,8 +40,35 @@ def test_every_setting_is_accounted_for(fleet: Fleet) -> None:
 
 
 def test_most_of_what_is_set_is_said_in_named_fields(fleet: Fleet) -> None:
-    total = add_up(fleet.imported.report.hubs)
-    assert total.share >= 70
+    hubs = fleet.imported.report.hubs
+    assert add_up(hubs).share >= 85
+    shares = {name: add_up(one for one in hubs if one.cluster == name).share for name in {one.cluster for one in hubs}}
+    assert not {name: share for name, share in shares.items() if share < 70}
+
+
+def test_a_college_hub_is_a_page_at_a_glance(fleet: Fleet) -> None:
+    """Lines without comments, of every production hub on the cluster with most of them."""
+    colleges = [one.hub for one in fleet.imported.report.hubs if one.cluster == "cloudbank" and one.name != "staging"]
+    texts = {name: fleet.imported.files[f"hubs/{name}/hub.yaml"].splitlines() for name in colleges}
+    lines = {name: sum(1 for line in text if not line.lstrip().startswith("#")) for name, text in texts.items()}
+    assert len(lines) == 12
+    assert {name: count for name, count in lines.items() if count >= 30} == {}
+
+
+def test_no_hub_says_what_it_would_get_anyway(fleet: Fleet) -> None:
+    for name, document in fleet.loaded.documents.items():
+        if name.startswith("hubs/") and name.endswith("hub.yaml"):
+            for path, node in document.root.walk():
+                known = _inherited(fleet, document.data, path)
+                assert known is None or known != node.plain(), f"{node.at}: {path}"
+
+
+def _inherited(fleet: Fleet, hub: dict, path: ValuePath) -> object:
+    """What blueprints and defaults already say at a path."""
+    names = [f"hubs/_blueprints/{name}.yaml" for name in hub.get("blueprints", ())]
+    documents: list = [fleet.loaded.documents[name].data for name in names]
+    documents.append(fleet.loaded.documents["fleet.yaml"].data.get("defaults", {}))
+    return next((value for one in documents if (value := get(one, path)) is not None), None)
 
 
 def test_the_same_source_gives_the_same_bytes_and_quickly(fleet: Fleet, tmp_path: Path) -> None:

@@ -54,6 +54,10 @@ def _service(result: Result, _path: Path, value: Json) -> bool:
     return isinstance(services, dict) and value in services
 
 
+def _binder(result: Result, _path: Path, value: Json) -> bool:
+    return (getattr(result.settings, "binder", None) is not None) is value
+
+
 CHARTS: dict[str, Meaning] = {
     "nfs.enabled": _mounted,
     "nfs.pv.enabled": _mounted,
@@ -66,6 +70,7 @@ CHARTS: dict[str, Meaning] = {
     "jupyterhub-home-nfs.enabled": _own_server,
     "dask-gateway.enabled": _gateway,
     "binderhub-service.enabled": _building,
+    "jupyterhub.custom.binderhubUI.enabled": _binder,
     "jupyterhub.custom.daskhubSetup.enabled": _gateway,
     "dask-gateway.gateway.auth.jupyterhub.jupyterhubServiceName": _service,
 }

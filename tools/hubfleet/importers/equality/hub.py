@@ -35,8 +35,20 @@ def _staff(result: Result, _path: Path, value: Json) -> bool:
     return bool(result.settings.login.staff) is value
 
 
-def _staff_of(_result: Result, _path: Path, value: Json) -> bool:
-    return isinstance(value, str) and bool(value)
+def _staff_of(result: Result, _path: Path, value: Json) -> bool:
+    """Whether the list of the fleet's staff is the one that the source names, where it takes any."""
+    login = result.settings.login
+    return login.staff is False or value == (login.provider if login.staff is True else login.staff)
+
+
+def _spawn_limit(result: Result, path: Path, value: Json) -> bool:
+    """Compare with the chart's own value for it."""
+    return value in (result.compiled(path), result.compiled("jupyterhub.hub.concurrentSpawnLimit"))
+
+
+def _address(result: Result, path: Path, value: Json) -> bool:
+    """Google names people by their address, whether that is said or not."""
+    return value == (result.compiled(path) or "email")
 
 
 HUB: dict[str, Meaning] = {
@@ -50,6 +62,8 @@ HUB: dict[str, Meaning] = {
     f"{CONFIG}.*.admin_groups": as_set,
     f"{CONFIG}.*.scope": within,
     f"{CONFIG}.CILogonOAuthenticator.allowed_idps.*.allowed_domains": as_set,
+    f"{CONFIG}.GoogleOAuthenticator.username_claim": _address,
+    f"{CONFIG}.JupyterHub.concurrent_spawn_limit": _spawn_limit,
     "jupyterhub.custom.2i2c.add_staff_user_ids_to_admin_users": _staff,
     "jupyterhub.custom.2i2c.add_staff_user_ids_of_type": _staff_of,
 }

@@ -27,4 +27,33 @@ def _says(party: object, path: Path, value: Json) -> bool:
     return bool(part) and (getattr(party, str(part), None) or "") == (value or "")
 
 
-PAGE: dict[str, Meaning] = {f"{AT}.org.*": _organisation, **{f"{AT}.{party}.*": _party for party in PARTIES}}
+def _field(name: str) -> Meaning:
+    def compare(result: Result, _path: Path, value: Json) -> bool:
+        said = getattr(result.settings.home_page, name, None)
+        return (list(said) if isinstance(said, tuple) else said) == value
+
+    return compare
+
+
+def _template(field: str) -> Meaning:
+    def compare(result: Result, _path: Path, value: Json) -> bool:
+        template = getattr(result.settings.home_page, "template", None)
+        return getattr(template, field, None) == value
+
+    return compare
+
+
+def _html(result: Result, _path: Path, value: Json) -> bool:
+    return getattr(result.settings.community.funded_by, "html", None) == value
+
+
+PAGE: dict[str, Meaning] = {
+    f"{AT}.org.*": _organisation,
+    **{f"{AT}.{party}.*": _party for party in PARTIES},
+    f"{AT}.funded_by.custom_html": _html,
+    f"{AT}.redirect_to": _field("redirect"),
+    f"{AT}.enabled": _field("shown"),
+    f"{AT}.announcements": _field("notices"),
+    "jupyterhub.custom.homepage.gitRepoBranch": _template("branch"),
+    "jupyterhub.custom.homepage.gitRepoUrl": _template("repository"),
+}

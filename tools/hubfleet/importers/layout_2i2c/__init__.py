@@ -65,13 +65,20 @@ def _hub(reader: Reader, folder: str, cluster: str, entry: Node, charts: dict[st
         cluster=cluster,
         name=name,
         title=word(entry, "display_name"),
-        domain=word(entry, "domain") or None,
+        domain=_host(values) or word(entry, "domain") or None,
         values=values,
         prefix=prefix,
         chart=chart,
         namespace=name,
         secret_files=secret,
     )
+
+
+def _host(values: Node) -> str:
+    """Return the host that a hub's own values give it: they count more than the list of hubs."""
+    hosts = below(values, "jupyterhub", "ingress", "hosts")
+    listed = hosts.items or () if hosts else ()
+    return str(listed[0].content) if len(listed) == 1 else ""
 
 
 def _files(reader: Reader, folder: str, entry: Node) -> tuple[list[Node], tuple[str, ...]]:

@@ -6,6 +6,7 @@ A claim is a promise that is checked: what is compiled from the data must mean w
 from __future__ import annotations
 
 from hubfleet.importers.mapping import (
+    binder,
     buckets,
     community,
     containers,
@@ -39,6 +40,7 @@ FEATURES = (
     nodes,
     dask,
     image_building,
+    binder,
 )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from hubfleet.importers.mapping.amounts import line
+from hubfleet.importers.mapping.amounts import flag, line, names
 from hubfleet.importers.mapping.taking import Taking, Unfit, split
 from hubfleet.model.json import Json
 
 PAGE = "jupyterhub.custom.homepage.templateVars"
+REPOSITORY = "https://github.com/2i2c-org/default-hub-homepage"
+"""Where pages come from in this layout, where a hub does not say."""
+
 PARTIES = ("designed_by", "operated_by", "funded_by")
 PARTS = {"name": "name", "url": "url", "logo_url": "logo"}
 
@@ -22,12 +25,27 @@ def take(taking: Taking) -> None:
         _party(taking, "org", "community.organisation" if own else "community")
     else:
         taking.put("community.name", taking.facts.title or taking.facts.name)
-    taking.move(f"{PAGE}.redirect_to", "home_page.redirect", line)
+    _page(taking)
     for party in PARTIES:
+        if party == "funded_by" and taking.get(f"{PAGE}.{party}.custom_html"):
+            taking.move(f"{PAGE}.{party}.custom_html", f"community.{party}.html", line)
+            _nobody(taking, party)
         if taking.get(f"{PAGE}.{party}.name"):
             _party(taking, party, f"community.{party}")
         else:
             _nobody(taking, party)
+
+
+def _page(taking: Taking) -> None:
+    """Take where the page comes from, and where it sends people on."""
+    taking.move(f"{PAGE}.redirect_to", "home_page.redirect", line)
+    taking.move(f"{PAGE}.enabled", "home_page.shown", flag)
+    taking.move(f"{PAGE}.announcements", "home_page.notices", names)
+    page = "jupyterhub.custom.homepage"
+    if taking.has(f"{page}.gitRepoBranch"):
+        taking.put("home_page.template.repository", taking.get(f"{page}.gitRepoUrl") or REPOSITORY)
+        taking.claim(f"{page}.gitRepoUrl", "home_page.template.repository")
+        taking.move(f"{page}.gitRepoBranch", "home_page.template.branch", line)
 
 
 def _party(taking: Taking, source: str, to: str) -> None:

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hubfleet.importers.mapping.amounts import line
-from hubfleet.importers.mapping.taking import Taking, Unfit
+from hubfleet.importers.mapping.taking import Taking, Unfit, split
+from hubfleet.importers.settings import ITEM
 from hubfleet.model.json import Json, Values, get, put
 
 USER = "jupyterhub.singleuser"
 LISTS = {"initContainers": "server.init_containers", "extraContainers": "server.containers"}
-PLAIN = {"name": "name", "image": "image", "command": "command", "args": "args"}
+PLAIN = {"name": "name", "image": "image", "command": "command"}
+FREE = (
+    ("env", "name", "environment"),
+    ("env", "value", "environment"),
+    ("ports", "name", "ports"),
+    ("ports", "containerPort", "ports"),
+)
+"""What ends in free mappings: a part of a container, its part, and the field."""
+
 BOUNDS = {"requests": "guarantee", "limits": "limit"}
 
 
@@ -26,6 +35,9 @@ def take(taking: Taking) -> None:
             except Unfit:
                 continue
             taking.claim(f"{USER}.{name}", to)
+            for inside, part, field in FREE:
+                path = (*split(f"{USER}.{name}"), ITEM, inside, ITEM, part)
+                taking.claims[path] = f"{to}[].{field}"
 
 
 def _container(given: Json) -> Values:
@@ -77,7 +89,7 @@ def _user(said: Values, given: Json) -> Values:
 
 def _ports(said: Values, given: Json) -> Values:
     entries = _entries(given, {"name", "containerPort"})
-    found: list[Json] = [{"name": one.get("name"), "port": one.get("containerPort")} for one in entries]
+    found: Values = {line(one.get("name")): one.get("containerPort") for one in entries}
     return {**said, "ports": found}
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hubfleet.importers.mapping.amounts import cpu, gibibytes, line, names
+from hubfleet.importers.mapping.amounts import cpu, gibibytes, line, memory, names
 from hubfleet.importers.mapping.taking import Taking
-from hubfleet.model.json import Json
+from hubfleet.model.json import Json, Values
 
 USER = "jupyterhub.singleuser"
 OWN = "jupyterhub-home-nfs"
@@ -23,6 +23,7 @@ def take(taking: Taking) -> None:
     elif taking.get("nfs.enabled") is True and taking.get("nfs.pv.serverIP"):
         _server(taking)
     _no_mounts(taking)
+    _folders(taking)
     if taking.get("nfs.shareCreator.enabled") is False:
         taking.claim("nfs.shareCreator.enabled", "home.folders")
 
@@ -50,6 +51,7 @@ def _disk(taking: Taking) -> None:
             taking.claim(path, "home.volume.kind")
     taking.move(QUOTA, "home.quota", gibibytes)
     _parts(taking)
+    _bandwidth(taking)
     _mount(taking)
 
 
@@ -58,8 +60,16 @@ def _parts(taking: Taking) -> None:
     for part, name in PARTS.items():
         for kind, bound in (("requests", "guarantee"), ("limits", "limit")):
             path = f"{OWN}.{part}.resources.{kind}"
-            taking.move(f"{path}.memory", f"home.volume.resources.{name}.memory.{bound}", line)
-            taking.move(f"{path}.cpu", f"home.volume.resources.{name}.cpu.{bound}", cpu)
+            taking.move(f"{path}.memory", f"home.volume.file_server.{name}.memory.{bound}", line)
+            taking.move(f"{path}.cpu", f"home.volume.file_server.{name}.cpu.{bound}", cpu)
+
+
+def _bandwidth(taking: Taking) -> None:
+    qos = f"{OWN}.nfsServer.qos"
+    if taking.get(f"{qos}.enabled") is True and taking.get(f"{qos}.bandwidth.enabled") is True:
+        taking.move(f"{qos}.bandwidth.combined", "home.volume.file_server.bandwidth", memory)
+        taking.claim(f"{qos}.enabled", "home.volume.file_server.bandwidth")
+        taking.claim(f"{qos}.bandwidth.enabled", "home.volume.file_server.bandwidth")
 
 
 def _server(taking: Taking) -> None:
@@ -89,6 +99,33 @@ def _no_mounts(taking: Taking) -> None:
                 taking.claim((*path.split("."), name), "home.folders")
 
 
-def is_plain(mount: Json) -> bool:
-    """Whether a mount is one of the homes' volume."""
-    return isinstance(mount, dict) and mount.get("name") == "home"
+def _folders(taking: Taking) -> None:
+    """Take mounts of the homes' volume: for everybody, and those that only admins have."""
+    volume = taking.data.get("home")
+    if volume == "none" or not isinstance(volume, dict):
+        return
+    found: dict[str, Values] = {}
+    for path, admins in ((f"{USER}.storage.extraVolumeMounts", False), (ADMIN_MOUNTS, True)):
+        mounts = taking.get(path)
+        for key, mount in mounts.items() if isinstance(mounts, dict) else ():
+            folder = _folder(mount, admins)
+            if folder is not None:
+                name = str(folder["name"])
+                name = f"{name}-admins" if name in found else name
+                found[name] = {**folder, "name": name}
+                taking.claim((*path.split("."), key), f"home.folders[{name}]")
+    if found:
+        taking.put("home.folders", [*found.values()])
+
+
+def _folder(mount: Json, admins: bool) -> Values | None:
+    """Return a folder for a mount, or None where it is none of the homes' volume."""
+    known = {"name", "mountPath", "subPath", "readOnly"}
+    if not isinstance(mount, dict) or mount.get("name") != "home" or mount.keys() - known:
+        return None
+    at, path = str(mount.get("mountPath", "")), mount.get("subPath")
+    writes = mount.get("readOnly") is not True
+    who: Json = "admins" if admins else "everyone"
+    said: Values = {"name": at.strip("/").replace("home/jovyan/", "").replace("/", "-").replace("_", "-"), "mount": at}
+    said |= {"read": who, "write": who if writes else "nobody"}
+    return {**said, "holds": "homes"} if path is None else {**said, "path": path}

@@ -15,11 +15,14 @@ WHO = ("users", "groups", "services")
 def take(taking: Taking) -> None:
     """Take what concerns the hub's own pod, and who may do what in it."""
     _named_servers(taking)
-    taking.move(f"{HUB}.db.pvc.storage", "database.size", line)
-    taking.move(f"{HUB}.db.pvc.storageClassName", "database.storage_class", line)
-    taking.move(f"{HUB}.config.JupyterHub.concurrent_spawn_limit", "limits.spawns", _count)
-    taking.move(f"{HUB}.config.JupyterHub.extra_log_file", "log_file", line)
-    taking.move(f"{HUB}.redirectToServer", "login.land_on_server", flag)
+    taking.move(f"{HUB}.db.pvc.storage", "hub.database.size", line)
+    taking.move(f"{HUB}.db.pvc.storageClassName", "hub.database.storage_class", line)
+    taking.move(f"{HUB}.config.JupyterHub.concurrent_spawn_limit", "hub.spawn_limit", _count)
+    taking.move(f"{HUB}.config.JupyterHub.extra_log_file", "hub.log_file", line)
+    taking.move(f"{HUB}.redirectToServer", "hub.go_to_server", flag)
+    taking.move(f"{HUB}.config.JupyterHub.admin_access", "hub.admin_access", flag)
+    _services(taking)
+    _python(taking)
     _image(taking)
     _roles(taking)
 
@@ -35,9 +38,9 @@ def _named_servers(taking: Taking) -> None:
 def _image(taking: Taking) -> None:
     name, tag = taking.get(f"{HUB}.image.name"), taking.get(f"{HUB}.image.tag")
     if isinstance(name, str) and isinstance(tag, str):
-        taking.put("hub_image", f"{name}:{tag}")
-        taking.claim(f"{HUB}.image.name", "hub_image")
-        taking.claim(f"{HUB}.image.tag", "hub_image")
+        taking.put("hub.image", f"{name}:{tag}")
+        taking.claim(f"{HUB}.image.name", "hub.image")
+        taking.claim(f"{HUB}.image.tag", "hub.image")
 
 
 def _roles(taking: Taking) -> None:
@@ -47,7 +50,7 @@ def _roles(taking: Taking) -> None:
         return
     found: list[Json] = []
     for name, role in given.items():
-        known = {"scopes", "description", *WHO}
+        known = {"scopes", *WHO}
         if not isinstance(role, dict) or not role.keys() <= known or not all(map(_words, role.values())):
             continue
         entry: Values = {"name": name, **role}
@@ -56,6 +59,37 @@ def _roles(taking: Taking) -> None:
             taking.claim((*split(f"{HUB}.loadRoles"), name, part), f"roles[{name}].{part}")
     if found:
         taking.put("roles", found)
+
+
+def _services(taking: Taking) -> None:
+    """Take services of which the source says no more than their login."""
+    given = taking.get(f"{HUB}.services")
+    if not isinstance(given, dict):
+        return
+    found: list[Json] = []
+    for name, service in given.items():
+        parts = {"oauth_redirect_uri": "redirect", "url": "url", "display": "display"}
+        if not isinstance(service, dict) or not service or service.keys() - parts.keys():
+            continue
+        found.append({"name": name, **{parts[part]: value for part, value in service.items()}})
+        for part in service:
+            taking.claim((*split(f"{HUB}.services"), name, part), f"services[{name}].{parts[part]}")
+    if found:
+        taking.put("services", found)
+
+
+def _python(taking: Taking) -> None:
+    """Take pieces of Python as files beside the hub, named as they are called."""
+    given = taking.get(f"{HUB}.extraConfig")
+    if not isinstance(given, dict):
+        return
+    for name, text in given.items():
+        file = f"{name}.py"
+        if isinstance(text, str) and taking.facts.python.get(file, text) == text:
+            taking.python[file] = text
+            taking.claim((*split(f"{HUB}.extraConfig"), name), f"python[{file}]")
+    if taking.python:
+        taking.put("python", [*sorted(taking.python)])
 
 
 def _words(given: Json) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hubfleet.importers.mapping.amounts import line
+from hubfleet.importers.mapping.server import pool_of
 from hubfleet.importers.mapping.taking import Taking
 
 CHART = "binderhub-service"
@@ -23,5 +24,10 @@ def take(taking: Taking) -> None:
         taking.claim(registry, f"{to}.registry")
     if taking.get(user) == taking.get(f"{CREDENTIALS}.username"):
         taking.claim(user, f"{to}.user")
+    places = ((f"{CHART}.dockerApi", "nodeSelector"), (f"{CHART}.config.KubernetesBuildExecutor", "node_selector"))
+    for path, selector in places:
+        if pool := pool_of(taking, taking.get(f"{path}.{selector}")):
+            taking.put(f"{to}.pool", pool)
+            taking.claim(f"{path}.{selector}", f"{to}.pool")
     if taking.get(f"{CHART}.networkPolicy.enabled") is True:
         taking.claim(f"{CHART}.networkPolicy.enabled", to)

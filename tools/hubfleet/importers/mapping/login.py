@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubfleet.importers.mapping.amounts import flag, line, names
+from hubfleet.importers.mapping.amounts import flag, line, names, seconds
 from hubfleet.importers.mapping.taking import Taking, Unfit
 from hubfleet.model.json import Json, Values
 
@@ -65,7 +65,13 @@ def take(taking: Taking) -> None:
     _admins(taking, provider)
     _allow(taking, provider)
     taking.move(f"{CONFIG}.{SECTIONS[provider]}.client_id", "login.client_id", line)
-    particular = {"cilogon": _institutions, "github": _github, "google": _google, "oidc": _oidc}.get(provider)
+    particular = {
+        "temporary": _temporary,
+        "cilogon": _institutions,
+        "github": _github,
+        "google": _google,
+        "oidc": _oidc,
+    }.get(provider)
     if particular:
         particular(taking)
 
@@ -87,8 +93,10 @@ def effective(config: Values, provider: str, trait: str) -> tuple[str | None, Js
 
 def _staff(taking: Taking) -> None:
     taking.move(f"{STAFF}.add_staff_user_ids_to_admin_users", "login.staff", flag)
-    if isinstance(taking.get(f"{STAFF}.add_staff_user_ids_of_type"), str):
-        taking.claim(f"{STAFF}.add_staff_user_ids_of_type", "login.staff")
+    kind = taking.get(f"{STAFF}.add_staff_user_ids_of_type")
+    if taking.get(f"{STAFF}.add_staff_user_ids_to_admin_users") is True and kind is not None:
+        taking.put("login.staff", kind)
+    taking.claim(f"{STAFF}.add_staff_user_ids_of_type", "login.staff")
 
 
 def _config(taking: Taking) -> Values:
@@ -129,7 +137,12 @@ def _some(given: Json) -> Json:
     return names(given) or None
 
 
+def _temporary(taking: Taking) -> None:
+    taking.move(f"{CONFIG}.TmpAuthenticator.auto_login", "login.automatic", flag)
+
+
 def _institutions(taking: Taking) -> None:
+    taking.move(f"{CONFIG}.CILogonOAuthenticator.login_service", "login.service", line)
     path = (*CONFIG.split("."), "CILogonOAuthenticator", "allowed_idps")
     idps = taking.get(path)
     if not isinstance(idps, dict):
@@ -177,6 +190,11 @@ def _google(taking: Taking) -> None:
         taking.claim(f"{section}.username_claim", "login.provider")
 
 
+def _names_below(taking: Taking, path: str) -> list[str]:
+    found = taking.get(path)
+    return list(found) if isinstance(found, dict) else []
+
+
 def _oidc(taking: Taking) -> None:
     section = f"{CONFIG}.GenericOAuthenticator"
     if not all(isinstance(taking.get(f"{section}.{part}"), str) for part in list(OIDC_PARTS)[:3]):
@@ -189,6 +207,16 @@ def _oidc(taking: Taking) -> None:
     taking.move(f"{section}.allowed_scopes", "login.oidc.allowed_scopes", _some)
     taking.move(f"{section}.auth_state_groups_key", "login.oidc.groups_from", line)
     taking.move(f"{section}.logout_redirect_url", "login.oidc.logout_url", line)
-    taking.move(f"{section}.extra_authorize_params.audience", "login.oidc.audience", line)
+    parameters = f"{section}.extra_authorize_params"
+    for name in _names_below(taking, parameters):
+        taking.move(f"{parameters}.{name}", f"login.oidc.authorize_params.{name}", line)
+    if taking.get(f"{section}.auth_refresh_age") == 0:
+        taking.put("login.oidc.refresh_after", "0s")
+        taking.claim(f"{section}.auth_refresh_age", "login.oidc.refresh_after")
+    else:
+        taking.move(f"{section}.auth_refresh_age", "login.oidc.refresh_after", seconds)
+    for switch in ("manage_groups", "enable_auth_state"):
+        if taking.get(f"{section}.{switch}") is True:
+            taking.claim(f"{section}.{switch}", "login.oidc.groups_from")
     taking.move(f"{section}.admin_groups", "login.oidc.admin_groups", _some)
     taking.move(f"{section}.allowed_groups", "login.allow.groups", _some)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubfleet.importers.mapping.amounts import cpu, line, memory, seconds
+from hubfleet.importers.mapping.amounts import cpu, line, memory, names, seconds
 from hubfleet.importers.mapping.taking import Taking, Unfit
 from hubfleet.model.json import Json
 
@@ -18,6 +18,7 @@ def take(taking: Taking) -> None:
     taking.move(f"{USER}.defaultUrl", "server.interface", line)
     taking.move("jupyterhub.hub.config.KubeSpawner.working_dir", "server.working_folder", line)
     taking.move(f"{USER}.startTimeout", "server.start_timeout", seconds)
+    taking.move(f"{USER}.cmd", "server.command", names)
     _pool(taking)
     _environment(taking)
 

@@ -14,24 +14,31 @@ class Unfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a source tells of a hub beside its values. `pools` are node pools by the label that selects them."""
+    """What a source tells of a hub beside its values. `pools` are node pools by the label that selects them,
+    `python` the text of files that another stage of the hub has beside it.
+    """
 
     cluster: str
     name: str
     title: str
     provider: str = ""
     pools: Mapping[str, str] = field(default_factory=dict)
+    python: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class Taking:
-    """One feature's share of a hub: `data` for its hub.yaml, and for each setting taken the field that says it."""
+    """One hub's values on their way: `data` for its hub.yaml, and for each setting taken the field that says it.
+
+    `python` are files to stand beside it.
+    """
 
     values: Values
     facts: Facts
     data: Values = field(default_factory=dict)
     claims: dict[Path, str] = field(default_factory=dict)
     reasons: dict[Path, str] = field(default_factory=dict)
+    python: dict[str, str] = field(default_factory=dict)
 
     def get(self, path: str | Path) -> Json:
         """The source's value at a path, or None."""

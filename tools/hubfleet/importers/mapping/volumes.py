@@ -71,7 +71,9 @@ def _files(taking: Taking) -> None:
     for name, file in files.items():
         if not isinstance(file, dict) or file.keys() != {"mountPath", "stringData"}:
             continue
-        found.append({"name": name, "mount": file["mountPath"], "text": file["stringData"]})
+        found.append(
+            {"name": name.replace(".", "-").replace("_", "-"), "mount": file["mountPath"], "text": file["stringData"]}
+        )
         path = (*split(f"{USER}.extraFiles"), name)
         taking.claim((*path, "mountPath"), f"server.files[{name}].mount")
         taking.claim((*path, "stringData"), f"server.files[{name}].text")
