@@ -90,6 +90,7 @@ class _Examination:
         self, access: HubAccess, wants: HealthWants, told: Callable[[Part], None], cancelled: Callable[[], bool]
     ) -> None:
         self._hub = Hub(access)
+        self._trouble = access.trouble
         self._wants = wants
         self._told = told
         self._cancelled = cancelled
@@ -159,9 +160,16 @@ class _Examination:
         return ""
 
     def _start_server(self) -> str:
-        url = self._hub.start_server(HEALTH_USER, self._patience(self._wants.start_within))
+        patience = Patience.of(self._wants.start_within, self._cancelled_or_hopeless)
+        url = self._hub.start_server(HEALTH_USER, patience)
         self._server = Site(url, self._hub.make_token(HEALTH_USER, self._patience(ASK_WITHIN)))
         return ""
+
+    def _cancelled_or_hopeless(self) -> bool:
+        """Waiting for a server ends when somebody asks to stop, and when the target knows that it never starts."""
+        if why := self._trouble():
+            raise Unhealthy(f"the server can't start: {why}")
+        return self._cancelled()
 
     def _stop_server(self) -> str:
         self._leave_kernel()

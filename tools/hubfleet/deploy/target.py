@@ -62,10 +62,13 @@ class HubAccess:
     `url` is the hub's base address with a slash at its end (`http://127.0.0.1:8001/`), without `/hub`. `token` belongs
     to a service that may create and delete users, start and stop their servers, make tokens for them and use their
     servers (JupyterHub scopes: admin:users, admin:servers, tokens, access:servers). It is never shown.
+
+    `trouble` may be asked while a server starts: why it never will, as far as the target can tell, else None.
     """
 
     url: str
     token: str = field(repr=False)
+    trouble: Callable[[], str | None] = field(repr=False, compare=False, default=lambda: None)
 
 
 class DeployFailed(HubfleetError):

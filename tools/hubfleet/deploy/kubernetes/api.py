@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import ssl
 import threading
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,9 +29,13 @@ MANAGER = "hubfleet"
 """The field manager of objects that belong to nobody's release."""
 
 METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+AWAY_WITHIN = 60.0
+"""Seconds that a server which has answered before may be away: it is being upgraded, or moved."""
+
 CONNECT_WITHIN = 10.0
 ANSWER_WITHIN = 30.0
 RETRIES = 3
+PAUSE = 1.0
 AGENT = "hubfleet"
 _OK = range(200, 300)
 
@@ -69,11 +74,12 @@ SECRET, CONFIG_MAP, POD = Kind("v1", "secrets"), Kind("v1", "configmaps"), Kind(
 SERVICE, EVENT = Kind("v1", "services"), Kind("v1", "events")
 DEPLOYMENT, REPLICA_SET = Kind("apps/v1", "deployments"), Kind("apps/v1", "replicasets")
 STATEFUL_SET, DAEMON_SET = Kind("apps/v1", "statefulsets"), Kind("apps/v1", "daemonsets")
+CLAIM = Kind("v1", "persistentvolumeclaims")
 LEASE = Kind("coordination.k8s.io/v1", "leases")
 
 
 class Api:
-    """One API server, for many threads. What only reads is tried again when the connection breaks.
+    """One API server, for many threads. What may be said twice is tried again when the connection breaks.
 
     `sent` counts the requests that write: a run that has nothing to do sends none.
     """
@@ -82,6 +88,7 @@ class Api:
         self.connection = connection
         self.tokens = Tokens(connection, environment)
         self.sent = 0
+        self.answered = False
         self.now = datetime.now(UTC)
         self._pool: PoolManager | None = None
         self._guard = threading.Lock()
@@ -199,18 +206,27 @@ class Api:
     def _request(self, method: str, url: str, body: bytes | None, headers: dict[str, str]) -> BaseHTTPResponse:
         import urllib3
 
-        reads = method == "GET"
-        retries = urllib3.Retry(RETRIES if reads else 0, backoff_factor=0.5, redirect=False, status=0)
+        retries = urllib3.Retry(RETRIES if method == "GET" else 0, backoff_factor=0.5, redirect=False, status=0)
         every = urllib3.HTTPHeaderDict({**self.headers(), **headers})
         for group in self.connection.groups:
             every.add("Impersonate-Group", group)
-        try:
-            return self._opened().request(method, url, body=body, headers=every, retries=retries)
-        except urllib3.exceptions.HTTPError as error:
-            raise ApiUnreachable(
-                f"the API server {self.connection.server} does not answer: {_words(error)}",
-                help="is the cluster up, and is it reached from here (VPN, proxy, credentials)?",
-            ) from error
+        deadline = time.monotonic() + (AWAY_WITHIN if self.answered and method != "POST" else 0)
+        while True:
+            try:
+                response = self._opened().request(method, url, body=body, headers=every, retries=retries)
+            except urllib3.exceptions.HTTPError as error:
+                if time.monotonic() < deadline:
+                    time.sleep(PAUSE)
+                    continue
+                raise self._unreachable(error) from error
+            self.answered = True
+            return response
+
+    def _unreachable(self, error: Exception) -> ApiUnreachable:
+        return ApiUnreachable(
+            f"the API server {self.connection.server} does not answer: {_words(error)}",
+            help="is the cluster up, and is it reached from here (VPN, proxy, credentials)?",
+        )
 
     def _opened(self) -> PoolManager:
         import urllib3

@@ -7,20 +7,24 @@ may come, an old pod may make room in the quota.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hubfleet.deploy.kubernetes.api import conditions
 from hubfleet.model.json import Json, Manifest, get
 
-NEW_NODE = 60.0
+NEW_NODE = 40.0
 """Seconds for an autoscaler to say that it brings a node."""
 
 SOON = 10.0
 """Seconds for what other controllers put right by themselves: a secret that comes, room in a quota."""
 
-PULL = 20.0
+PULL = 10.0
 """Seconds for a registry that has trouble."""
+
+NODE_COMES = frozenset({"TriggeredScaleUp", "Nominated"})
+"""Events with which the Cluster Autoscaler and Karpenter say that a node is on its way."""
 
 _NO_IMAGE = re.compile(
     r"not found|manifest unknown|does not exist|denied|unauthori[sz]ed|no such host|invalid reference", re.IGNORECASE
@@ -32,12 +36,13 @@ _CONFIG = ("CreateContainerConfigError", "CreateContainerError", "RunContainerEr
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why `subject` ("pod hub-5d4f") does not start. It counts once it was seen for `after` seconds.
+    """Why `subject` ("pod hub-5d4f") does not start. It counts once its `kind` was seen for `after` seconds.
 
-    `pod` and `container` are where log lines may tell more.
+    The message of one kind may change meanwhile. `pod` and `container` are where log lines may tell more.
     """
 
     subject: str
+    kind: str
     message: str
     after: float = 0.0
     pod: str | None = None
@@ -45,6 +50,20 @@ class Cause:
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.message}"
+
+
+class Judge:
+    """Remembers since when causes are seen, and gives the first that lasted long enough."""
+
+    def __init__(self) -> None:
+        self.seen: dict[Cause, float] = {}
+
+    def judge(self, causes: Iterable[Cause]) -> Cause | None:
+        """Take what is seen now; what went away begins anew when it comes back."""
+        now = time.monotonic()
+        before = {(cause.subject, cause.kind): since for cause, since in self.seen.items()}
+        self.seen = {cause: before.get((cause.subject, cause.kind), now) for cause in causes}
+        return next((cause for cause, since in self.seen.items() if now - since >= cause.after), None)
 
 
 def causes_of(
@@ -65,17 +84,17 @@ def _of_pod(pod: Manifest, events: Iterable[Manifest]) -> Iterator[Cause]:
             if isinstance(status, dict) and (cause := _of_container(status, name)):
                 yield cause
     if get(pod, ("status", "reason")) == "Evicted":
-        yield Cause(f"pod {name}", f"evicted: {get(pod, ('status', 'message'))}", SOON)
+        yield Cause(f"pod {name}", "evicted", f"evicted: {get(pod, ('status', 'message'))}", SOON)
 
 
 def _unscheduled(pod: Manifest, name: str, events: Iterable[Manifest]) -> Iterator[Cause]:
     for condition in conditions(pod):
         if condition.get("type") == "PodScheduled" and condition.get("reason") == "Unschedulable":
             told = {str(event.get("reason")) for event in events if get(event, ("involvedObject", "name")) == name}
-            if "TriggeredScaleUp" in told:
+            if told & NODE_COMES:
                 return
             after = SOON if "NotTriggerScaleUp" in told else NEW_NODE
-            yield Cause(f"pod {name}", f"no node can take it: {condition.get('message')}", after)
+            yield Cause(f"pod {name}", "node", f"no node can take it: {condition.get('message')}", after)
 
 
 def _of_container(status: Mapping[str, Json], pod: str) -> Cause | None:
@@ -86,14 +105,14 @@ def _of_container(status: Mapping[str, Json], pod: str) -> Cause | None:
     container, image = str(status.get("name")), status.get("image")
     subject = f"pod {pod}"
     if reason in _NEVER:
-        return Cause(subject, f"the image {image} can't be used: {said or reason}")
+        return Cause(subject, "image", f"the image {image} can't be used: {said or reason}")
     if reason in _IMAGE:
         after = 0.0 if _NO_IMAGE.search(said) else PULL
-        return Cause(subject, f"the image {image} can't be pulled: {_pull(said) or reason}", after)
+        return Cause(subject, "image", f"the image {image} can't be pulled: {_pull(said) or reason}", after)
     if reason in _CONFIG:
-        return Cause(subject, f"container {container} can't be made: {said or reason}", SOON)
+        return Cause(subject, "container", f"container {container} can't be made: {said or reason}", SOON)
     if reason == "CrashLoopBackOff":
-        return Cause(subject, f"container {container} {_end(status)}", 0.0, pod, container)
+        return Cause(subject, "crash", f"container {container} {_end(status)}", 0.0, pod, container)
     return None
 
 
@@ -120,11 +139,11 @@ def _of_workload(workload: Manifest, events: Iterable[Manifest]) -> Iterator[Cau
         one for one in conditions(workload) if one.get("type") == "ReplicaFailure" and one.get("status") == "True"
     ]
     for condition in refused:
-        yield Cause(subject, _refusal(str(condition.get("message"))), SOON)
+        yield Cause(subject, "refused", _refusal(str(condition.get("message"))), SOON)
     if kind in {"StatefulSet", "DaemonSet", "Job"}:
         for event in events:
             if event.get("reason") == "FailedCreate" and get(event, ("involvedObject", "name")) == name:
-                yield Cause(subject, _refusal(str(event.get("message"))), SOON)
+                yield Cause(subject, "refused", _refusal(str(event.get("message"))), SOON)
 
 
 def _refusal(said: str) -> str:

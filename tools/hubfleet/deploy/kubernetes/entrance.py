@@ -2,29 +2,60 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
-from hubfleet.deploy.kubernetes.api import Api
+from hubfleet.deploy.health import HEALTH_USER
+from hubfleet.deploy.kubernetes.api import EVENT, POD, Api
+from hubfleet.deploy.kubernetes.causes import Cause, Judge, causes_of
 from hubfleet.deploy.kubernetes.forward import HOST, forwarded
 from hubfleet.deploy.kubernetes.place import Place
+from hubfleet.deploy.kubernetes.ready import is_ending
 from hubfleet.deploy.target import HubAccess
 from hubfleet.deploy.web import Patience, Site, Unreachable
 
 SERVICE = "proxy-public"
 """The chart's service in front of everything."""
 
+USER = "hub.jupyter.org/username"
+"""KubeSpawner's label on the pods of users' servers."""
+
 ANSWERS_WITHIN = 5.0
+EVERY = 2.0
+"""Seconds between two looks at the server's pod."""
 
 
 @contextmanager
 def entrance(api: Api, place: Place, token: str) -> Iterator[HubAccess]:
     """Open a way to the hub for as long as the block lasts."""
+    trouble = Trouble(api, place.namespace).why
     if is_public(place.url, token):
-        yield HubAccess(place.url, token)
+        yield HubAccess(place.url, token, trouble)
         return
     with forwarded(api, place.namespace, SERVICE) as port:
-        yield HubAccess(f"http://{HOST}:{port}{place.base}", token)
+        yield HubAccess(f"http://{HOST}:{port}{place.base}", token, trouble)
+
+
+@dataclass(slots=True)
+class Trouble:
+    """Why the health user's server never starts, from its pod: much earlier than its hub gives up."""
+
+    api: Api
+    namespace: str
+    _judge: Judge = field(default_factory=Judge)
+    _next: float = 0.0
+    _cause: Cause | None = None
+
+    def why(self) -> str | None:
+        """Return the cause; looks at most once in some seconds."""
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + EVERY
+            pods = [pod for pod in self.api.list(POD, self.namespace, f"{USER}={HEALTH_USER}") if not is_ending(pod)]
+            events = self.api.list(EVENT, self.namespace) if pods else []
+            self._cause = self._judge.judge(causes_of(pods, events=events))
+        return str(self._cause) if self._cause else None
 
 
 def is_public(url: str, token: str) -> bool:

@@ -77,6 +77,6 @@ class Helm(Protocol):
 
 def plain(text: str) -> str:
     """Helm's message without the frames around it."""
-    for frame in ("release: ", "Error: ", "UPGRADE FAILED: ", "INSTALLATION FAILED: "):
+    for frame in ("Error: ", "UPGRADE FAILED: ", "INSTALLATION FAILED: "):
         text = text.removeprefix(frame)
     return text.strip()

@@ -18,7 +18,10 @@ _FOUR = re.compile(r"v4\.")
 
 @dataclass(frozen=True, slots=True)
 class CommandHelm:
-    """Implements `Helm`. `command` is the path of the program."""
+    """Implements `Helm`. `command` is the path of the program.
+
+    When the process that asked is killed, the command works on, where the SDK's ends with it: so runs use the SDK.
+    """
 
     command: Path
     way: Way
@@ -57,6 +60,7 @@ class CommandHelm:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         ) as child:
             try:
                 return _finish(child, given, stop)

@@ -88,6 +88,7 @@ def _talk(request: dict[str, Json], environment: dict[str, str], stop: Stop) -> 
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        start_new_session=True,
     ) as child:
         try:
             return _exchange(child, request, stop)

@@ -24,10 +24,11 @@ def live_of(stage: StageKey, place: Place, revisions: Sequence[Revision], state:
         return None
     known = state or State()
     last = [one for name in known.written if (one := newest(own, place.namespace, name))]
-    whole = main is not None and all(is_whole(one, known) for one in (main, *last))
+    every = (main, *last) if main else tuple(last)
+    whole = main is not None and all(is_whole(one, known) for one in every)
     return Live(
         stage=stage,
-        state=_state(main, known, whole=whole),
+        state=_state(every, known),
         digest=main.stage_digest if main and whole else None,
         revision=main.number if main else None,
         commit=main.labels.get(COMMIT) if main else None,
@@ -46,11 +47,11 @@ def is_whole(revision: Revision, state: State) -> bool:
     return revision.status == "deployed" and state.written.get(revision.release) == revision.number
 
 
-def _state(main: Revision | None, state: State, *, whole: bool) -> LiveState:
+def _state(every: Sequence[Revision], state: State) -> LiveState:
     if state.stopped:
         return LiveState.STOPPED
-    by_hand = main is not None and main.status == "deployed"
-    return LiveState.RUNNING if whole or by_hand else LiveState.BROKEN
+    ended = bool(every) and all(one.status == "deployed" for one in every)
+    return LiveState.RUNNING if ended else LiveState.BROKEN
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -29,6 +29,11 @@ def is_of(manifest: Manifest, release: str) -> bool:
     return get(manifest, ("metadata", "annotations", RELEASE)) == release
 
 
+def is_ending(manifest: Manifest) -> bool:
+    """Whether an object is on its way out."""
+    return get(manifest, ("metadata", "deletionTimestamp")) is not None
+
+
 def unready(workloads: Iterable[Manifest]) -> tuple[str, ...]:
     """Return the names of those that are not up with what was asked of them last."""
     return tuple(str(get(one, ("metadata", "name"))) for one in workloads if not _is_ready(one))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from hubfleet.deploy.kubernetes.api import CONFIG_MAP, POD, SECRET, Api
+from hubfleet.deploy.kubernetes.api import CONFIG_MAP, POD, SECRET, Api, ApiError
 from hubfleet.deploy.kubernetes.entrance import entrance
 from hubfleet.deploy.kubernetes.helm import Helm
 from hubfleet.deploy.kubernetes.keeping import ensure_secrets, read_secrets
@@ -18,7 +18,7 @@ from hubfleet.deploy.kubernetes.live import live_of
 from hubfleet.deploy.kubernetes.place import Place, ensure_namespace, labels_of
 from hubfleet.deploy.kubernetes.releases import SELECTOR, Revision, read_revisions
 from hubfleet.deploy.kubernetes.state import SELECTOR as STATES
-from hubfleet.deploy.kubernetes.state import load_state, save_state, states_by_namespace
+from hubfleet.deploy.kubernetes.state import State, load_state, save_state, states_by_namespace
 from hubfleet.deploy.kubernetes.work import Work
 from hubfleet.deploy.local.keeping import hide
 from hubfleet.deploy.redact import redact
@@ -28,6 +28,7 @@ from hubfleet.model.json import get
 from hubfleet.model.key import StageKey
 from hubfleet.plan.live import Live
 
+FORBIDDEN = 403
 HEALTH_TOKEN = "health_token"  # noqa: S105 - its name among the stage's secrets
 
 
@@ -59,14 +60,17 @@ class KubernetesTarget:
     _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def live(self, stages: Iterable[StageKey]) -> Mapping[StageKey, Live]:
-        """Return the state of those that were ever deployed, from two requests however many there are."""
+        """Return the state of those that were ever deployed, from two requests where that is allowed."""
         asked = {stage: self.knows.place(stage) for stage in stages}
         if not asked:
             return {}
-        names = {place.namespace for place in asked.values()}
-        namespace = names.pop() if len(names) == 1 else None
-        revisions = self._revisions(namespace)
-        states = states_by_namespace(self.api.list(CONFIG_MAP, namespace, STATES))
+        names = sorted({place.namespace for place in asked.values()})
+        try:
+            revisions, states = self._look(names if len(names) == 1 else [None])
+        except ApiError as error:
+            if error.status != FORBIDDEN:
+                raise
+            revisions, states = self._look(names)
         found = {stage: live_of(stage, place, revisions, states.get(place.namespace)) for stage, place in asked.items()}
         return {stage: live for stage, live in found.items() if live}
 
@@ -107,8 +111,9 @@ class KubernetesTarget:
         return entrance(self.api, place, token)
 
     def mark_tested(self, stage: StageKey, digest: str, at: datetime, seconds: float) -> None:
-        """Keep that the live revisions passed health together."""
+        """Keep that the live revisions passed health together; releases that are no longer wanted go now."""
         namespace = self._require(stage).namespace
+        self._work(stage, lambda _: None).drop_unwanted()
         state = load_state(self.api, namespace)
         newest = {one.release: one for one in self._revisions(namespace)}
         releases = {name: newest[name].release_digest or "" for name in self.knows.digests(stage) if name in newest}
@@ -165,6 +170,15 @@ class KubernetesTarget:
             raise HubfleetError(f"{stage} is not locked by this run")
         held.require()
         return held
+
+    def _look(self, namespaces: Sequence[str | None]) -> tuple[list[Revision], dict[str, State]]:
+        """Read releases and states of namespaces (None: of all, which not every account may)."""
+        revisions: list[Revision] = []
+        states: dict[str, State] = {}
+        for namespace in namespaces:
+            revisions += self._revisions(namespace)
+            states |= states_by_namespace(self.api.list(CONFIG_MAP, namespace, STATES))
+        return revisions, states
 
     def _revisions(self, namespace: str | None) -> tuple[Revision, ...]:
         return read_revisions(self.api.list(SECRET, namespace, SELECTOR, metadata_only=True))

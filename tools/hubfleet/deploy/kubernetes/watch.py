@@ -8,9 +8,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hubfleet.deploy.kubernetes import api as kube
-from hubfleet.deploy.kubernetes.api import Api, ApiUnreachable
-from hubfleet.deploy.kubernetes.causes import Cause, causes_of
-from hubfleet.deploy.kubernetes.ready import PLACEHOLDER, USER_SERVER, component, current_sets, is_of, owner_of, unready
+from hubfleet.deploy.kubernetes.api import Api
+from hubfleet.deploy.kubernetes.causes import Cause, Judge, causes_of
+from hubfleet.deploy.kubernetes.ready import (
+    PLACEHOLDER,
+    USER_SERVER,
+    component,
+    current_sets,
+    is_ending,
+    is_of,
+    owner_of,
+    unready,
+)
 from hubfleet.deploy.redact import redact
 from hubfleet.deploy.target import DeployFailed, Report
 from hubfleet.model.json import Json, Manifest, get
@@ -19,9 +28,6 @@ EVERY = 1.0
 """Seconds between two looks."""
 
 READY_WITHIN = 600.0
-AWAY_WITHIN = 90.0
-"""Seconds that the API server may be away in the middle."""
-
 LINES = 12
 
 
@@ -34,16 +40,15 @@ class Watch:
     require: Callable[[], None]
     began: datetime
     cause: Cause | None = None
-    _seen: dict[str, float] = field(default_factory=dict)
+    _seen: Judge = field(default_factory=Judge)
     _next: float = 0.0
-    _away: float | None = None
 
     def hopeless(self) -> bool:
         """Whether something can't ever start (`cause`); looks at most once in `EVERY` seconds."""
         self.require()
         if self.cause is None and time.monotonic() >= self._next:
             self._next = time.monotonic() + EVERY
-            self._look(self._pods_since_then)
+            self._look_at_new_pods()
         return self.cause is not None
 
     def until_ready(self, release: str, report: Report, within: float = READY_WITHIN) -> None:
@@ -52,16 +57,16 @@ class Watch:
         waiting: tuple[str, ...] = ()
         while True:
             self.require()
-            left = self._look(lambda: self._missing(release))
+            left = self._missing(release)
             if self.cause:
                 raise self.failed()
-            if left == ():
+            if not left:
                 return
-            if left and left != waiting:
+            if left != waiting:
                 report(f"waiting for {', '.join(left)}")
-            waiting = left or waiting
+            waiting = left
             if time.monotonic() > deadline:
-                told = "; ".join(self._seen) or "no cause was seen"
+                told = "; ".join(map(str, self._seen.seen)) or "no cause was seen"
                 raise DeployFailed(f"{', '.join(waiting)} not ready within {within:.0f} s: {told}")
             time.sleep(EVERY)
 
@@ -75,24 +80,11 @@ class Watch:
             lines = self.api.log(self.namespace, cause.pod, cause.container, LINES, previous=True)
         return DeployFailed(str(cause), lines=map(redact, lines))
 
-    def _look(self, do: Callable[[], tuple[str, ...]]) -> tuple[str, ...] | None:
-        """Look once; None while the API server is away, which is borne for a while."""
-        try:
-            found = do()
-        except ApiUnreachable:
-            self._away = self._away or time.monotonic()
-            if time.monotonic() - self._away > AWAY_WITHIN:
-                raise
-            return None
-        self._away = None
-        return found
-
-    def _pods_since_then(self) -> tuple[str, ...]:
+    def _look_at_new_pods(self) -> None:
         """Look at what a chart's hooks made: what was there before may be what this release puts right."""
         pods = [pod for pod in self._pods() if _created(pod) >= self.began]
         made = [one for one in self._workloads() if _created(one) >= self.began]
         self._judge(causes_of(pods, made, self._events()))
-        return ()
 
     def _missing(self, release: str) -> tuple[str, ...]:
         """Look at the release's own workloads and their present pods; return the names of those not up."""
@@ -105,14 +97,11 @@ class Watch:
         return left
 
     def _judge(self, causes: tuple[Cause, ...]) -> None:
-        """Take the first cause that lasted long enough; forget those that went away."""
-        now = time.monotonic()
-        self._seen = {str(cause): self._seen.get(str(cause), now) for cause in causes}
-        self.cause = next((cause for cause in causes if now - self._seen[str(cause)] >= cause.after), None)
+        self.cause = self._seen.judge(causes)
 
     def _pods(self) -> list[Manifest]:
         pods = self.api.list(kube.POD, self.namespace)
-        return [pod for pod in pods if component(pod) not in {USER_SERVER, PLACEHOLDER} and not _ends(pod)]
+        return [pod for pod in pods if component(pod) not in {USER_SERVER, PLACEHOLDER} and not is_ending(pod)]
 
     def _workloads(self) -> list[Manifest]:
         kinds: tuple[tuple[kube.Kind, Json], ...] = (
@@ -124,10 +113,6 @@ class Watch:
 
     def _events(self) -> list[Manifest]:
         return [one for one in self.api.list(kube.EVENT, self.namespace) if _last(one) >= self.began]
-
-
-def _ends(pod: Manifest) -> bool:
-    return get(pod, ("metadata", "deletionTimestamp")) is not None
 
 
 def _created(manifest: Manifest) -> datetime:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hubfleet.deploy.kubernetes import standstill
-from hubfleet.deploy.kubernetes.api import DEPLOYMENT, SECRET, Api
+from hubfleet.deploy.kubernetes.api import CLAIM, DEPLOYMENT, SECRET, Api
 from hubfleet.deploy.kubernetes.helm import Helm, HelmStopped, Stop, Upgrade
 from hubfleet.deploy.kubernetes.lease import Held
 from hubfleet.deploy.kubernetes.live import by_release, is_whole
@@ -76,6 +76,16 @@ class Work:
             self._return(histories.get(name, []), name, lambda one, digest=digest: self._was(one, digest, state))  # type: ignore[misc]
         self.start()
         return self._number(self.place.release)
+
+    def drop_unwanted(self) -> None:
+        """Remove releases of ours that the stage no longer has. One with volumes stays: that takes a tombstone."""
+        namespace, state = self.place.namespace, self._state()
+        kept = self.api.list(CLAIM, namespace)
+        for name in sorted(set(state.written) - set(self.digests)):
+            if not any(is_of(claim, name) for claim in kept):
+                self.helm.uninstall(namespace, name, self._watch().hopeless)
+                state = replace(state, written={one: number for one, number in state.written.items() if one != name})
+                self._save(state)
 
     def stop(self) -> None:
         """Bring the main release's deployments to zero, and keep that they are."""

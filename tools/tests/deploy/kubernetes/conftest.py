@@ -20,9 +20,10 @@ def kubeconfig() -> str:
 
 
 @pytest.fixture(scope="module")
-def tern(tmp_path_factory: pytest.TempPathFactory, kubeconfig: str) -> Iterator[Tern]:
+def tern(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, kubeconfig: str) -> Iterator[Tern]:
     """A fleet of one hub with one stage, deployed once."""
-    made = Tern.at(tmp_path_factory.mktemp("tern"), kubeconfig)
+    home = request.module.__name__.endswith("test_deploy")
+    made = Tern.at(tmp_path_factory.mktemp("tern") / "fleet", kubeconfig, home=home)
     try:
         made.run("deploy")
         yield made

@@ -1,0 +1,90 @@
+"""What is live, read from the labels of Helm's secrets and the state beside them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from hubfleet.deploy.kubernetes.live import live_of
+from hubfleet.deploy.kubernetes.place import Place
+from hubfleet.deploy.kubernetes.releases import read_revisions
+from hubfleet.deploy.kubernetes.state import State, read_state
+from hubfleet.model.key import StageKey, StageName
+from hubfleet.plan.live import LiveState
+
+STAGE = StageKey("reef", StageName.STAGING)
+PLACE = Place("reef-staging", "reef", "https://staging.reef.example.org/")
+AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+
+def secret(version: int, status: str, digest: str | None, release: str = "reef", **labels: str) -> dict[str, Any]:
+    told = {"owner": "helm", "name": release, "status": status, "version": str(version), "modifiedAt": "1793620800"}
+    told |= {"hubfleet/digest": digest, "hubfleet/release-digest": f"r-{digest}"} if digest else {}
+    return {"metadata": {"namespace": "reef-staging", "labels": {**told, **labels}}}
+
+
+def look(*secrets: dict[str, Any], state: State | None = None):
+    return live_of(STAGE, PLACE, read_revisions(secrets), state)
+
+
+def test_a_stage_that_was_never_deployed_is_not_live() -> None:
+    assert look() is None
+
+
+def test_the_newest_revision_is_what_is_live() -> None:
+    live = look(
+        secret(9, "superseded", "v1-a"),
+        secret(10, "deployed", "v1-b"),
+        state=State(tested="v1-a", written={"reef": 10}),
+    )
+    assert live is not None
+    assert (live.state, live.digest, live.tested, live.revision) == (LiveState.RUNNING, "v1-b", "v1-a", 10)
+    assert live.since == datetime(2026, 11, 2, tzinfo=UTC).replace(hour=live.since.hour if live.since else 0)
+
+
+def test_a_change_by_hand_has_no_digest_though_helm_keeps_the_label() -> None:
+    live = look(secret(4, "deployed", "v1-b"), state=State(tested="v1-b", written={"reef": 3}))
+    assert live is not None
+    assert (live.state, live.digest) == (LiveState.RUNNING, None)
+
+
+def test_what_helm_did_not_finish_is_broken() -> None:
+    live = look(secret(4, "pending-upgrade", "v1-b"), state=State(written={"reef": 4}))
+    assert live is not None
+    assert (live.state, live.digest) == (LiveState.BROKEN, None)
+
+
+def test_a_release_beside_the_main_one_counts_as_well() -> None:
+    written = {"reef": 1, "reef-base": 1}
+    live = look(secret(1, "deployed", "v1-b"), secret(2, "failed", "v1-b", "reef-base"), state=State(written=written))
+    assert live is not None
+    assert (live.state, live.digest) == (LiveState.BROKEN, None)
+
+
+def test_a_hub_that_somebody_installed_with_helm_runs_without_a_digest() -> None:
+    live = look(secret(7, "deployed", None))
+    assert live is not None
+    assert (live.state, live.digest, live.tested) == (LiveState.RUNNING, None, None)
+
+
+def test_a_stopped_stage_says_so() -> None:
+    live = look(secret(1, "deployed", "v1-b"), state=State(stopped=True, written={"reef": 1}))
+    assert live is not None
+    assert live.state is LiveState.STOPPED
+
+
+def test_failures_are_counted_until_another_digest_or_a_tested_one() -> None:
+    state = State().has_failed("v1-a", AT, "no tide").has_failed("v1-a", AT, "no tide")
+    assert (state.failed, state.attempts) == ("v1-a", 2)
+    assert state.has_failed("v1-b", AT, "no tide").attempts == 1
+    tested = state.is_tested("v1-a", AT, 3.0, {"reef": "r"})
+    assert (tested.failed, tested.attempts, tested.tested, tested.releases) == (None, 0, "v1-a", {"reef": "r"})
+
+
+def test_secrets_that_are_no_revisions_are_left_out() -> None:
+    assert read_revisions([{"metadata": {"labels": {"owner": "helm", "version": "x"}}}, {"metadata": {}}]) == ()
+
+
+def test_a_state_that_nobody_can_read_is_none() -> None:
+    assert read_state({"data": {"state.json": "{"}}) == State()
+    assert read_state({"data": {"state.json": '{"tested": "v1-a", "of another version": 1}'}}) == State(tested="v1-a")
