@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 
 class Severity(StrEnum):
@@ -76,6 +77,11 @@ class HubfleetError(Exception):
     def __init__(self, message: str, *, help: str = "") -> None:  # noqa: A002 - the word used everywhere
         super().__init__(message)
         self.help = help
+
+    @classmethod
+    def of(cls, finding: Finding) -> Self:
+        """Where one finding is enough to stop: what it says, with its place."""
+        return cls(f"{finding.location}: {finding.message}", help=finding.help)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
 
 from hubfleet.app.settings import Settings
 from hubfleet.charts import lock, update
 from hubfleet.charts.lock import ChartLock, ChartPin
 from hubfleet.charts.web import Web
-from hubfleet.findings import HubfleetError, Severity
+from hubfleet.edit.save import replace_file
+from hubfleet.findings import HubfleetError
 
 
 def list_charts(settings: Settings) -> tuple[ChartPin, ...]:
-    """The pins of the fleet. Raises HubfleetError where there is no lock."""
-    return _lock(settings).pins
+    """The pins of the fleet. Raises HubfleetError where there is no lock, or none that can be read whole."""
+    return _whole_lock(settings).pins
 
 
 def update_charts(settings: Settings, names: Sequence[str] = (), to: str | None = None) -> update.Update:
@@ -27,24 +26,17 @@ def update_charts(settings: Settings, names: Sequence[str] = (), to: str | None 
         raise HubfleetError(
             "--to goes with the name of one chart", help="hubfleet charts update jupyterhub --to VERSION"
         )
-    before = _lock(settings)
-    broken = next((finding for finding in before.findings if finding.severity is Severity.ERROR), None)
-    if broken:
-        raise HubfleetError(f"{broken.location}: {broken.message}", help=broken.help)
+    before = _whole_lock(settings)
     result = update.update(before, Web(), names=names, to={names[0]: to} if to else None)
     if result.changes:
-        _replace(settings.root / lock.FILE, result.text)
+        replace_file(settings.root / lock.FILE, result.text.encode())
     return result
 
 
-def _lock(settings: Settings) -> ChartLock:
-    try:
-        return lock.read_lock((settings.root / lock.FILE).read_bytes())
-    except FileNotFoundError:
-        raise HubfleetError(f"there is no {lock.FILE} here", help="write one with `charts: {}`") from None
-
-
-def _replace(path: Path, text: str) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+def _whole_lock(settings: Settings) -> ChartLock:
+    found = lock.lock_in(settings.root)
+    if found is None:
+        raise HubfleetError(f"there is no {lock.FILE} here", help="write one with `charts: {}`")
+    if found.errors:
+        raise HubfleetError.of(found.errors[0])
+    return found

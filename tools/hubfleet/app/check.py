@@ -9,6 +9,7 @@ from hubfleet.app.compiled import compile_stages, not_yet_told
 from hubfleet.app.rendered import fleet_charts, render_stages, with_charts
 from hubfleet.app.settings import Settings
 from hubfleet.charts import lock
+from hubfleet.charts.lock import ChartLock
 from hubfleet.checks.run import run_checks, run_release_checks
 from hubfleet.findings import Finding, Severity, in_order
 from hubfleet.load.fleet import Loaded, load_fleet
@@ -42,7 +43,7 @@ def check(settings: Settings, files: Sequence[str] = (), *, require_charts: bool
     found = (*loaded.findings, *run_checks(loaded.fleet, settings.at, touched))
     found += run_release_checks((one.stage, one.releases) for one in compiled)
     told = (*found, *not_yet_told(not_compiled, found), *charts.findings, *without_chart, *rendered.findings)
-    return Checked(_of_files(in_order(told), files), len(stages), _texts(loaded, settings))
+    return Checked(_of_files(in_order(told), files), len(stages), _texts(loaded, charts.lock))
 
 
 def _concerns(hub: str, files: Sequence[str]) -> bool:
@@ -58,7 +59,5 @@ def _of_files(findings: Sequence[Finding], files: Sequence[str]) -> tuple[Findin
     return tuple(f for f in findings if not files or shared or f.location.file in own)
 
 
-def _texts(loaded: Loaded, settings: Settings) -> dict[str, str]:
-    texts = {document.file: document.text for document in loaded.documents.values()}
-    locked = settings.root / lock.FILE
-    return texts | ({lock.FILE: locked.read_text(encoding="utf-8", errors="replace")} if locked.is_file() else {})
+def _texts(loaded: Loaded, pinned: ChartLock) -> dict[str, str]:
+    return {lock.FILE: pinned.text, **{document.file: document.text for document in loaded.documents.values()}}

@@ -26,6 +26,10 @@ class Compiled:
         """The stage's address."""
         return self.stage.key
 
+    def chart_of(self, release: str) -> str:
+        """The chart of a release; its own name where there is no such release."""
+        return next((one.chart for one in self.releases.releases if one.name == release), release)
+
     def locate(self, release: str, path: Path | None, *, key: bool = False) -> Location:
         """Return the line of the hub's data that caused a value of a release (with `key`, of its key)."""
         found = next((one for one in self.releases.releases if one.name == release), None)

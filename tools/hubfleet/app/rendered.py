@@ -36,7 +36,8 @@ def with_charts(compiled: Iterable[Compiled], charts: Charts) -> tuple[list[Comp
         missing = {release.chart for release in one.releases.releases} - known
         unknown_charts |= missing
         fit += [] if missing else [one]
-    return fit, tuple(_unknown(name, known) for name in sorted(unknown_charts))
+    # A lock that can't be read whole says so itself: which charts it pins is not known then.
+    return fit, () if charts.lock.errors else tuple(_unknown(name, known) for name in sorted(unknown_charts))
 
 
 def _unknown(name: str, known: set[str]) -> Finding:
@@ -52,7 +53,7 @@ def render_stages(
     cache = RenderCache(settings.cache / "render")
     results = render_all(inputs, charts.get, cache=cache, workers=Workers(settings.workers))
     by_key = {one.key: result for one, result in zip(compiled, results, strict=True)}
-    findings = findings_of_stages(compiled, results, required=require_charts)
+    findings = findings_of_stages(compiled, results, charts, required=require_charts)
     return Rendered(by_key, tuple(findings))
 
 
@@ -62,27 +63,31 @@ def _input(one: Compiled) -> StageInput:
 
 
 def findings_of_stages(
-    compiled: Sequence[Compiled], results: Sequence[RenderedStage], *, required: bool
+    compiled: Sequence[Compiled], results: Sequence[RenderedStage], charts: Charts, *, required: bool
 ) -> Iterator[Finding]:
+    """Turn faults into findings at the lines behind them; a chart that can't be had is `required`, or only noticed."""
     by_name = {str(one.key): one for one in compiled}
 
     def locate(stage: str, release: str, fault: RenderFault) -> Location:
         return by_name[stage].locate(release, fault.path, key=fault.unknown_key)
 
     located = findings_of(results, locate)
-    yield from (finding for finding in located if finding.rule != FaultKind.CHART_MISSING)
-    missing = Counter(
-        (fault.message, fault.help)
+    yield from (finding for finding in located if finding.rule not in _WITHOUT_CHART)
+    lacking = Counter(
+        (by_name[result.stage].chart_of(release), fault)
         for result in results
-        for _, fault in result.faults
-        if fault.kind is FaultKind.CHART_MISSING
+        for release, fault in result.faults
+        if fault.kind in _WITHOUT_CHART
     )
-    for (message, advice), count in missing.items():
-        yield _missing(message, advice, count, required=required)
+    for (chart, fault), count in lacking.items():
+        yield _not_rendered(fault, charts.place(chart), count, required=required)
 
 
-def _missing(message: str, advice: str, count: int, *, required: bool) -> Finding:
-    """Say once for the whole fleet that a chart can't be had, not once for each release that needs it."""
-    severity = Severity.ERROR if required else Severity.NOTICE
+_WITHOUT_CHART = (FaultKind.CHART_MISSING, FaultKind.CHART_REFUSED)
+
+
+def _not_rendered(fault: RenderFault, place: Location, count: int, *, required: bool) -> Finding:
+    """Say once for the whole fleet why a chart is not used, not once for each release that needs it."""
+    severity = Severity.ERROR if required else fault.severity
     releases = "1 release" if count == 1 else f"{count} releases"
-    return Finding(FaultKind.CHART_MISSING, severity, f"{releases}: {message}", Location(lock.FILE), advice)
+    return Finding(fault.kind, severity, f"{releases}: {fault.message}", place, fault.help)

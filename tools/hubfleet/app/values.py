@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from hubfleet.app.compiled import Compiled, compile_stages
 from hubfleet.app.find import find_stage_key
-from hubfleet.app.rendered import fleet_charts, render_stages
+from hubfleet.app.rendered import fleet_charts, render_stages, with_charts
 from hubfleet.app.settings import Settings
 from hubfleet.findings import Finding, HubfleetError, Severity, unknown
 from hubfleet.load.fleet import load_fleet
@@ -34,7 +34,10 @@ def manifests_of(settings: Settings, stage: str) -> list[Manifest]:
             f"{stage} runs on this machine: it has no manifests", help=f"its values: hubfleet values {stage}"
         )
     charts = fleet_charts(settings)
-    rendered = render_stages([one], settings, charts, require_charts=True)
+    fit, unknown_charts = with_charts([one], charts)
+    if not fit:
+        _refuse((*charts.lock.errors, *unknown_charts))
+    rendered = render_stages(fit, settings, charts, require_charts=True)
     _refuse(finding for finding in rendered.findings if finding.severity is Severity.ERROR)
     return [manifest for release in rendered.stages[one.key].releases for manifest in release.manifests]
 
@@ -53,4 +56,4 @@ def _compiled(settings: Settings, stage: str) -> Compiled:
 def _refuse(findings: Iterable[Finding]) -> None:
     first = next(iter(findings), None)
     if first is not None:
-        raise HubfleetError(f"{first.location}: {first.message}", help=first.help)
+        raise HubfleetError.of(first)

@@ -6,11 +6,13 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 from urllib.parse import urlsplit
 
 from hubfleet.charts import digest as digests
 from hubfleet.findings import Finding, Location, Severity, unknown
 from hubfleet.load.document import Document, read_document
+from hubfleet.load.tree import unreadable
 from hubfleet.model.json import Json, Path
 
 FILE = "charts/lock.yaml"
@@ -26,21 +28,31 @@ class ChartPin:
     """One upstream chart: an exact version, where it comes from, and the digest of its archive once known.
 
     `source` is the address of a chart repository (https), or the whole address of a chart in a registry
-    (`oci://ghcr.io/group/chart`).
+    (`oci://ghcr.io/group/chart`). `place` is where the lock says what its bytes are.
     """
 
     name: str
     version: str
     source: str
     digest: str | None = None
+    place: Location = field(default=Location(FILE), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ChartLock:
-    """All pins by name; what is wrong with the file is in `findings`, and a pin that can't be used is left out."""
+    """All pins by name; what is wrong with the file is in `findings`, and a pin that can't be used is left out.
+
+    `text` is the file's, to show lines of.
+    """
 
     pins: tuple[ChartPin, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), compare=False)
+    text: str = field(default="", compare=False, repr=False)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What hides pins: a chart that is not among them may yet be pinned."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
 
     def pin(self, name: str) -> ChartPin | None:
         """The pin of that name, or None."""
@@ -49,7 +61,17 @@ class ChartLock:
     def having(self, *pins: ChartPin) -> ChartLock:
         """Return the lock with these pins in it, in place of others of their names."""
         by_name = {pin.name: pin for pin in (*self.pins, *pins)}
-        return ChartLock(tuple(by_name[name] for name in sorted(by_name)), self.findings)
+        return ChartLock(tuple(by_name[name] for name in sorted(by_name)), self.findings, self.text)
+
+
+def lock_in(root: FilePath) -> ChartLock | None:
+    """Read the lock of the fleet in a folder; None where it has none. One that can't be read has a finding."""
+    try:
+        return read_lock((root / FILE).read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return ChartLock(findings=(unreadable(FILE, error),))
 
 
 def read_lock(raw: bytes, file: str = FILE) -> ChartLock:
@@ -61,7 +83,7 @@ def lock_of(document: Document) -> ChartLock:
     """Read the lock from a document; every fault becomes a finding at its place."""
     reader = _Reader(document)
     pins = tuple(sorted(reader.pins(), key=lambda pin: pin.name))
-    return ChartLock(pins, (*document.findings, *reader.findings))
+    return ChartLock(pins, (*document.findings, *reader.findings), document.text)
 
 
 def write_lock(lock: ChartLock) -> str:
@@ -121,7 +143,8 @@ class _Reader:
         if version is None or source is None or digest is _BAD:
             return None
         good = [self._version(version, at), self._source(source, at)]
-        return ChartPin(name, version, source, digest or None) if all(good) else None
+        place = self.document.locate((*at, "digest")) if digest else self.document.locate(at, key=True)
+        return ChartPin(name, version, source, digest or None, place) if all(good) else None
 
     def _text(self, entry: dict[str, Json], key: str, at: Path) -> str | None:
         value = entry.get(key)

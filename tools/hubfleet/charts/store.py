@@ -10,7 +10,7 @@ from hubfleet.charts.archive import identity, read_archive, read_folder
 from hubfleet.charts.cache import ArchiveCache
 from hubfleet.charts.client import Client
 from hubfleet.charts.errors import ChartError, ChartMismatch, ChartUnknown
-from hubfleet.charts.lock import FILE, ChartLock, read_lock
+from hubfleet.charts.lock import FILE, ChartLock, lock_in
 from hubfleet.charts.web import Web
 from hubfleet.findings import Finding, Location, Severity, unknown
 
@@ -59,11 +59,7 @@ class Charts:
     @classmethod
     def of_fleet(cls, root: Path, *, cache: Path, mirror: str | None = None, web: Web | None = None) -> Charts:
         """The charts of a fleet's folder. A fleet without a lock has only its own charts."""
-        try:
-            lock = read_lock((root / FILE).read_bytes())
-        except FileNotFoundError:
-            lock = ChartLock()
-        return cls(root, lock, cache, mirror, web or Web())
+        return cls(root, lock_in(root) or ChartLock(), cache, mirror, web or Web())
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -75,6 +71,13 @@ class Charts:
         """What is wrong with the lock, and names that mean two charts."""
         twice = {pin.name for pin in self.lock.pins} & set(self._local_names())
         return (*self.lock.findings, *map(_twice, sorted(twice)))
+
+    def place(self, name: str) -> Location:
+        """Where the fleet says which chart is meant: its pin, or its folder."""
+        pin = self.lock.pin(name)
+        if pin is None and name in self._local_names():
+            return Location(f"{FOLDER}/{name}/Chart.yaml")
+        return pin.place if pin else Location(FILE)
 
     def get(self, name: str) -> ChartFiles:
         """Return the chart, downloaded and verified if need be. Raises a ChartError, the same one every time."""

@@ -17,7 +17,7 @@ from hubfleet.load.shape import shape_of
 from hubfleet.load.sops import read_secrets, without_secrets
 from hubfleet.load.stages import StageBuilder
 from hubfleet.load.strays import strays
-from hubfleet.load.tree import Tree
+from hubfleet.load.tree import Tree, unreadable
 from hubfleet.load.validate import validate, validate_part
 from hubfleet.model.base import Model
 from hubfleet.model.cluster import Cluster, ClusterBase
@@ -94,9 +94,7 @@ class _Loader:
         try:
             return self.tree.read(file)
         except OSError as error:
-            message = f"the file can't be read: {(error.strerror or str(error)).lower()}"
-            advice = "give read permission" if isinstance(error, PermissionError) else "restore the file, or remove it"
-            self.findings.append(Finding("file-unreadable", Severity.ERROR, message, Location(file), advice))
+            self.findings.append(unreadable(file, error))
             return None
 
     def _document(self, file: str) -> Document | None:

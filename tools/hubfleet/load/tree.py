@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from hubfleet.findings import Finding, Location, Severity
+
 FOLDERS = ("charts", "clusters", "hubs", "images")
 TOP_FILES = ("fleet.yaml",)
 
@@ -21,6 +23,13 @@ class Tree(Protocol):
     def read(self, file: str) -> bytes:
         """Return a file's bytes. Raises OSError."""
         ...
+
+
+def unreadable(file: str, error: OSError) -> Finding:
+    """What to say of a file that is there and can't be read."""
+    message = f"the file can't be read: {(error.strerror or str(error)).lower()}"
+    advice = "give read permission" if isinstance(error, PermissionError) else "restore the file, or remove it"
+    return Finding("file-unreadable", Severity.ERROR, message, Location(file), advice)
 
 
 @dataclass(frozen=True, slots=True)

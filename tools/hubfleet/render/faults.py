@@ -19,6 +19,7 @@ class FaultKind(StrEnum):
 
     CHART = "chart-broken"
     CHART_MISSING = "chart-missing"
+    CHART_REFUSED = "chart-refused"
     DEPENDENCY = "chart-dependency-missing"
     DUPLICATE = "object-twice"
     HELM_WARNING = "helm-warning"

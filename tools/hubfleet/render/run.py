@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from hubfleet.charts.errors import ChartUnavailable
+from hubfleet.charts.errors import ChartMismatch, ChartUnavailable, ChartUnsafe
 from hubfleet.model.release import Release
 from hubfleet.render.cache import RenderCache, cache_key
 from hubfleet.render.digest import stage_digest
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from hubfleet.charts.store import ChartFiles
 
 
+_NoChart: TypeAlias = ChartUnavailable | ChartMismatch | ChartUnsafe
+
+
 @dataclass
 class _Job:
-    """One release on its way: `missing` says why its chart can't be had."""
+    """One release on its way: `missing` says why its chart can't be had, or must not be used."""
 
     given: StageInput
     release: Release
@@ -44,8 +47,8 @@ def render_all(
 ) -> list[RenderedStage]:
     """Render every release of every stage, with stand-ins for secrets; Helm in process unless told otherwise.
 
-    A chart that `charts` can't get (ChartUnavailable) is a notice on the stages that need it, and everything else goes
-    on; other errors of `charts` are the caller's.
+    A chart that `charts` can't get (ChartUnavailable) is a notice on the stages that need it, one that it refuses
+    (ChartMismatch, ChartUnsafe) an error, and everything else goes on; other errors of `charts` are the caller's.
     """
     stages = list(stages)
     renderer = renderer or SdkRenderer()
@@ -61,26 +64,22 @@ def requests_of(given: StageInput, charts: Callable[[str], ChartFiles]) -> list[
     return [_request(given, release, ChartPath.of(charts(release.chart))) for release in given.stage.releases]
 
 
-def _chart_paths(
-    stages: Sequence[StageInput], charts: Callable[[str], ChartFiles]
-) -> dict[str, ChartPath | ChartUnavailable]:
+def _chart_paths(stages: Sequence[StageInput], charts: Callable[[str], ChartFiles]) -> dict[str, ChartPath | _NoChart]:
     """Every chart once, in the order of names."""
-    paths: dict[str, ChartPath | ChartUnavailable] = {}
+    paths: dict[str, ChartPath | _NoChart] = {}
     for name in sorted({release.chart for given in stages for release in given.stage.releases}):
         try:
             paths[name] = ChartPath.of(charts(name))
-        except ChartUnavailable as error:
+        except (ChartUnavailable, ChartMismatch, ChartUnsafe) as error:
             paths[name] = error
     return paths
 
 
-def _job(
-    given: StageInput, release: Release, paths: dict[str, ChartPath | ChartUnavailable], renderer: Renderer
-) -> _Job:
+def _job(given: StageInput, release: Release, paths: dict[str, ChartPath | _NoChart], renderer: Renderer) -> _Job:
     chart = paths[release.chart]
-    if isinstance(chart, ChartUnavailable):
-        fault = RenderFault(FaultKind.CHART_MISSING, f"is not rendered: {chart}", help=chart.help)
-        return _Job(given, release, missing=fault)
+    if not isinstance(chart, ChartPath):
+        kind = FaultKind.CHART_MISSING if isinstance(chart, ChartUnavailable) else FaultKind.CHART_REFUSED
+        return _Job(given, release, missing=RenderFault(kind, f"is not rendered: {chart}", help=chart.help))
     request = _request(given, release, chart)
     return _Job(given, release, request, key=cache_key(request, renderer.identity))
 

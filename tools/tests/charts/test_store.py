@@ -93,6 +93,28 @@ def test_a_folder_that_names_another_chart_or_holds_links_is_refused(root):
         charts(root).get("tern")
 
 
+def test_a_lock_that_cannot_be_read_is_a_finding_and_the_fleets_own_charts_are_there(root):
+    (root / "charts" / "lock.yaml").unlink()
+    (root / "charts" / "lock.yaml").mkdir()
+    found = charts(root)
+    assert [one.rule for one in found.findings] == ["file-unreadable"]
+    assert found.get("base").version
+
+
+def test_a_chart_has_a_place_in_the_fleet(root):
+    (root / "charts" / "lock.yaml").write_text(
+        write_lock(ChartLock((ChartPin("gull", "1.0.0", NOWHERE, sha256(tiny())), ChartPin("tern", "1.0.0", NOWHERE))))
+    )
+    found = charts(root)
+    places = {name: str(found.place(name)) for name in ("gull", "tern", "base", "auk")}
+    assert places == {
+        "gull": "charts/lock.yaml:8:13",
+        "tern": "charts/lock.yaml:9:3",
+        "base": "charts/base/Chart.yaml",
+        "auk": "charts/lock.yaml",
+    }
+
+
 def test_a_fleet_without_a_lock_has_only_its_own_charts(root):
     (root / "charts" / "lock.yaml").unlink()
     assert charts(root).names == ("base",)
