@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hubfleet import __version__
+from hubfleet.app.explained import explain_live
 from hubfleet.app.look import Look
 from hubfleet.app.rollout import Wanted, wanted
 from hubfleet.app.settings import Settings
@@ -21,6 +22,7 @@ from hubfleet.findings import Finding, HubfleetError
 from hubfleet.model.home import NO_HOME
 from hubfleet.model.key import StageKey
 from hubfleet.plan.plan import Origin, make_plan
+from hubfleet.plan.policy import policy_of
 from hubfleet.plan.step import Plan
 
 
@@ -48,11 +50,15 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to deploy: `HUB` or `HUB/STAGE` names (none: all), of one cluster or of all, earlier failures or not."""
+    """What to deploy: `HUB` or `HUB/STAGE` names (none: all), of one cluster or of all, earlier failures or not.
+
+    `skip_gates` is why gates, rings and freezes are passed over in an emergency; it is kept in the journal.
+    """
 
     names: Sequence[str] = ()
     cluster: str | None = None
     retry: bool = False
+    skip_gates: str | None = None
 
 
 def deploy(settings: Settings, request: Request, *listeners: Listener) -> Deployment:
@@ -67,7 +73,16 @@ def deploy(settings: Settings, request: Request, *listeners: Listener) -> Deploy
     origin = Origin(settings.at, now.commit, f"hubfleet {__version__}")
     seen = now.look(keys)
     there = frozenset(key for key in keys if now.desired[key].cluster in seen.targets)
-    plan = make_plan(now.desired.values(), seen.live, origin, only=there, retry=request.retry)
+    known = explain_live(settings, now.desired, seen.live)
+    plan = make_plan(
+        known.desired.values(),
+        seen.live,
+        origin,
+        only=there,
+        retry=request.retry,
+        skip_gates=request.skip_gates,
+        policy=policy_of(now.loaded.fleet.config),
+    )
     result = _carry_out(now, seen, plan, settings, listeners)
     return Deployment(plan, result, (), {}, _urls(now, there), _logins(now, there), seen.away)
 
@@ -75,8 +90,8 @@ def deploy(settings: Settings, request: Request, *listeners: Listener) -> Deploy
 def _carry_out(now: Wanted, seen: Look, plan: Plan, settings: Settings, listeners: Sequence[Listener]) -> RunResult:
     run = f"{settings.at:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
     config = now.loaded.fleet.config
-    parallel = config.rollout.max_parallel if config else 1
-    runner = Runner(seen.targets, _preparer(now), check_hub, max_parallel=parallel)
+    parallel, failures = (config.rollout.max_parallel, config.rollout.max_failures) if config else (1, 1)
+    runner = Runner(seen.targets, _preparer(now), check_hub, parallel, failures)
     if not plan.steps:
         return runner.run(plan, *listeners, name=run)
     with Journal(settings.state / "journal.jsonl", run) as journal:

@@ -1,83 +1,83 @@
-"""A plan between two states of the data: what each changed stage will do, why, and what people notice."""
+"""A plan: between two states of the data, or from what runs to what the data says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from hubfleet import __version__
-from hubfleet.app.exported import charts_root
-from hubfleet.app.rendered import fleet_charts
+from hubfleet.app.explained import Detail, Explained, changed_files, explain_live, explained, origin_of
+from hubfleet.app.recorded import read_recorded
+from hubfleet.app.rollout import wanted
 from hubfleet.app.settings import Settings
-from hubfleet.app.sides import Origin, Side, read_side, render_sides
-from hubfleet.charts.store import Charts
-from hubfleet.findings import Finding, Location, Severity, in_order
+from hubfleet.app.sides import Origin, Side, nothing, read_side, render_sides
+from hubfleet.findings import Finding, HubfleetError, Location, Severity, in_order
 from hubfleet.load.git import head_commit
-from hubfleet.load.git_tree import GitTree, Repository, open_tree
-from hubfleet.load.part_tree import count_stages, hubs_touched
-from hubfleet.load.tree import FOLDERS, TOP_FILES, Folder
+from hubfleet.load.git_tree import Repository, open_tree
+from hubfleet.load.part_tree import declared_stages, hubs_touched
 from hubfleet.model.key import StageKey
 from hubfleet.plan.desired import Desired
-from hubfleet.plan.impact import impact
+from hubfleet.plan.impact import impact, retirement
 from hubfleet.plan.live import Live, LiveState
 from hubfleet.plan.moves import moved
-from hubfleet.plan.objects import object_changes
 from hubfleet.plan.plan import Origin as PlanOrigin
-from hubfleet.plan.plan import make_plan
-from hubfleet.plan.reasons import reasons
-from hubfleet.plan.state import StageState
+from hubfleet.plan.plan import Retiring, make_plan
+from hubfleet.plan.policy import policy_of
+from hubfleet.plan.reasons import place
 from hubfleet.plan.step import Plan, Reason, ReasonKind, Ring
 
 WORKTREE = "worktree"
-MOST_TITLES = 200
-"""Objects of a stage that are named; a plan stays small whatever a chart does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """What stands behind a step: both sides of its stage, and the objects that differ (`changed Deployment/hub`)."""
-
-    before: StageState | None
-    after: StageState | None
-    objects: tuple[str, ...] = ()
+LIVE = "live"
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan with what stands behind it, and what is wrong. `texts` are the files' contents, to show lines of."""
+    """A plan with what stands behind it, and what is wrong. `texts` are the files' contents, to show lines of.
+
+    `stages` are all that the data has now, and those with steps. `changed` are the fleet's files that differ (None: not
+    compared by files); `away` says why clusters did not answer.
+    """
 
     plan: Plan
     details: Mapping[StageKey, Detail]
     findings: tuple[Finding, ...]
     texts: Mapping[str, str]
+    stages: tuple[StageKey, ...] = ()
+    changed: frozenset[str] | None = None
+    away: Mapping[str, HubfleetError] | None = None
 
     @property
     def failed(self) -> bool:
-        """Whether the plan can't be trusted: there are errors."""
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
+        """Whether the plan can't be trusted: there are errors, or clusters that did not answer."""
+        return bool(self.away) or any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def plan(settings: Settings, before: str | None = None, after: str = WORKTREE) -> Planned:
+    """Plan from a revision, `live` or a file of `status` (by default the merge base with main) to another state.
+
+    Raises HubfleetError for revisions that are not here, and for what runs compared with anything but the worktree.
+    """
+    recorded = settings.root / before if before and before.endswith(".json") else None
+    if (before == LIVE or recorded) and after != WORKTREE:
+        raise HubfleetError("what runs is compared with the files on disk", help="check the revision out, without --to")
+    if before == LIVE:
+        return _from_live(settings)
+    return _from_recorded(settings, recorded) if recorded else plan_between(settings, before, after)
 
 
 def plan_between(settings: Settings, before: str | None = None, after: str = WORKTREE) -> Planned:
-    """Compare two revisions, or one with the files on disk. `before` is by default the merge base with main.
-
-    Raises HubfleetError outside git and for revisions that are not here.
-    """
+    """Compare two revisions, or one with the files on disk."""
     repository = Repository.around(settings.root)
     since = before or repository.merge_base()
     with open_tree(repository, since) as old:
+        origin = origin_of(settings, since, old)
         if after == WORKTREE:
-            return _plan(settings, before or since, old, None)
+            to = origin_of(settings, WORKTREE, None, head_commit(settings.root))
+            return compare(settings, origin, to, changed_files(old, None))
         with open_tree(repository, after) as new:
-            return _plan(settings, before or since, old, new, after)
-
-
-def _plan(settings: Settings, since: str, old: GitTree, new: GitTree | None, name: str = WORKTREE) -> Planned:
-    commit = new.commit if new else head_commit(settings.root)
-    to = Origin(name, new or Folder(settings.root), _charts(new, settings), commit)
-    origin = Origin(since, old, _charts(old, settings), old.commit)
-    changed = _of_fleet(_changed(settings.root, old, new))
-    return compare(settings, origin, to, changed)
+            return compare(settings, origin, origin_of(settings, after, new), changed_files(old, new))
 
 
 def compare(settings: Settings, before: Origin, after: Origin, changed: frozenset[str]) -> Planned:
@@ -87,74 +87,125 @@ def compare(settings: Settings, before: Origin, after: Origin, changed: frozense
     pairs = moved(old.stages, new.stages)
     old, new, of_charts = render_sides(old, new, pairs, settings)
     drafts = list(_drafts(old, new, pairs))
-    details = {desired.stage: detail for desired, detail in drafts if detail}
-    live = {key: _as_live(old, key) for key in new.stages if key in old.stages}
-    plan = make_plan(
-        [desired for desired, _ in drafts],
-        live,
-        PlanOrigin(settings.at, after.commit, f"hubfleet {__version__}", before.name, after.name),
+    gates = _unchanged_gates(new)
+    retiring = list(_retiring(old, new, pairs))
+    made = make_plan(
+        [*(desired for desired, _ in drafts), *gates],
+        {one.stage: one for one in (*_as_live(old, new), *map(_tested, gates))},
+        _origin(settings, after.commit, before.name, after.name),
+        only=frozenset(new.stages) | {one.stage for one in retiring},
+        policy=policy_of(new.loaded.fleet.config),
+        retiring=retiring,
     )
-    findings = in_order((*_faults(new), *of_charts, *_without_tombstone(old, new, pairs)))
-    others = 0 if hubs is None else count_stages(after.tree, hubs)
-    texts = {file: document.text for file, document in new.loaded.documents.items()}
-    return Planned(replace(plan, unchanged=plan.unchanged + others), details, findings, texts)
+    others = () if hubs is None else declared_stages(after.tree, hubs)
+    return Planned(
+        replace(made, unchanged=made.unchanged + len(others)),
+        {desired.stage: detail for desired, detail in drafts if detail},
+        in_order((*_faults(new), *of_charts, *_without_tombstone(old, new, pairs))),
+        _texts(new),
+        tuple(sorted({*others, *new.stages, *(step.stage for step in made.steps)})),
+        changed,
+    )
 
 
-def _charts(tree: GitTree | None, settings: Settings) -> Charts:
-    if tree is None:
-        return fleet_charts(settings)
-    return Charts.of_fleet(charts_root(tree, settings.cache), cache=settings.cache, mirror=settings.mirror)
+def _from_live(settings: Settings) -> Planned:
+    now = wanted(settings)
+    seen = now.look()
+    there = frozenset(key for key, one in now.desired.items() if one.cluster in seen.targets)
+    known = explain_live(settings, now.desired, seen.live)
+    policy = policy_of(now.loaded.fleet.config)
+    made = make_plan(
+        known.desired.values(), seen.live, _origin(settings, now.commit, LIVE, WORKTREE), only=there, policy=policy
+    )
+    errors = tuple(finding for finding in now.findings if finding.severity is Severity.ERROR)
+    texts = {document.file: document.text for document in now.loaded.documents.values()}
+    return Planned(made, known.details, errors, texts, tuple(now.desired), away=seen.away)
 
 
-def _changed(root: Path, old: GitTree, new: GitTree | None) -> frozenset[str]:
-    blobs = old.blobs()
-    if new is not None:
-        others = new.blobs()
-        return frozenset(path for path in {*blobs, *others} if blobs.get(path) != others.get(path))
-    there = frozenset(Folder(root).files())
-    return there ^ frozenset(old.files()) | old.repository.changed_on_disk(old.commit)
+def _from_recorded(settings: Settings, file: Path) -> Planned:
+    """Plan from a file of `status`; every stage of the data is wanted, whichever cluster can be reached from here."""
+    live = read_recorded(file)
+    origin = origin_of(settings, WORKTREE, None, head_commit(settings.root))
+    side = read_side(origin, settings, None, None)
+    _, side, of_charts = render_sides(nothing(side), side, {}, settings)
+    desired = {key: _desired(side, key) for key in side.stages}
+    known: Explained = explain_live(settings, desired, live)
+    policy = policy_of(side.loaded.fleet.config)
+    made = make_plan(known.desired.values(), live, _origin(settings, origin.commit, file.name, WORKTREE), policy=policy)
+    return Planned(made, known.details, in_order((*_faults(side), *of_charts)), _texts(side), tuple(desired))
 
 
-def _of_fleet(files: frozenset[str]) -> frozenset[str]:
-    return frozenset(file for file in files if file in TOP_FILES or file.split("/")[0] in FOLDERS)
+def _origin(settings: Settings, commit: str | None, before: str, after: str) -> PlanOrigin:
+    return PlanOrigin(settings.at, commit, f"hubfleet {__version__}", before, after)
+
+
+def _texts(side: Side) -> dict[str, str]:
+    return {file: document.text for file, document in side.loaded.documents.items()}
 
 
 def _drafts(before: Side, after: Side, pairs: Mapping[StageKey, StageKey]) -> Iterator[tuple[Desired, Detail | None]]:
     """Yield every stage as the data wants it, with what stands behind its change where it has one."""
     for key, new in after.stages.items():
         old = before.stages.get(pairs.get(key, key))
-        if old is not None and old.key == key and old.digest == new.digest:
-            yield _desired(after, new), None
-            continue
-        changes = tuple(object_changes(old, new))
-        titles = tuple(f"{change.fate} {change.title}" for change in changes[:MOST_TITLES])
-        why = reasons(old, new) if old else (Reason(ReasonKind.NEW, source=f"{new.stage.origin().file}:1"),)
-        what = impact(old, new, changes, why)
-        told = replace(_desired(after, new), reasons=why, impact=what)
-        yield told, Detail(old, new, titles)
+        desired = _desired(after, key)
+        if old is None:
+            why = (Reason(ReasonKind.NEW, source=f"{new.stage.origin().file}:1"),)
+            yield replace(desired, reasons=why, impact=impact(None, new, (), why)), Detail(None, new)
+        elif old.key == key and old.digest == new.digest:
+            yield desired, None
+        else:
+            yield explained(desired, old, new)
 
 
-def _desired(side: Side, state: StageState) -> Desired:
+def _desired(side: Side, key: StageKey) -> Desired:
+    state = side.stages[key]
     stage = state.stage
-    return Desired(state.key, stage.cluster_name, state.digest, stage.gate, Ring(stage.ring), side.commit)
+    return Desired(key, stage.cluster_name, state.digest, stage.gate, Ring(stage.ring), side.commit)
 
 
-def _as_live(side: Side, key: StageKey) -> Live:
-    """A side of git as if it ran, tested."""
-    digest = side.stages[key].digest
-    return Live(key, LiveState.RUNNING, digest=digest, tested=digest, commit=side.commit)
+def _as_live(before: Side, after: Side) -> Iterator[Live]:
+    """Yield the stages of a side of git as if they ran, tested."""
+    for key in after.stages:
+        if key in before.stages:
+            digest = before.stages[key].digest
+            yield Live(key, LiveState.RUNNING, digest=digest, tested=digest, commit=before.commit)
+
+
+def _unchanged_gates(side: Side) -> list[Desired]:
+    """Return the gates that no change touches: they were not compiled, and are what they were."""
+    gates = {state.stage.gate for state in side.stages.values()} - side.stages.keys()
+    return [Desired(gate, "", "unchanged") for gate in sorted(gate for gate in gates if gate)]
+
+
+def _tested(gate: Desired) -> Live:
+    return Live(gate.stage, LiveState.RUNNING, digest=gate.digest, tested=gate.digest)
 
 
 def _faults(side: Side) -> Iterator[Finding]:
     return (finding for finding in side.findings if finding.severity is Severity.ERROR)
 
 
+def _gone(before: Side, after: Side, pairs: Mapping[StageKey, StageKey]) -> list[StageKey]:
+    return sorted(before.declared - after.declared - set(pairs.values()))
+
+
+def _retiring(before: Side, after: Side, pairs: Mapping[StageKey, StageKey]) -> Iterator[Retiring]:
+    """Yield the stages that got a tombstone."""
+    for key in _gone(before, after, pairs):
+        hub, state = after.loaded.fleet.hubs.get(key.hub), before.stages.get(key)
+        if hub is None or hub.retired is None or state is None:
+            continue
+        data = hub.retired.data
+        at = place(after.loaded.fleet.at(hub.file, ("retired",), key=True))
+        day = datetime.fromisoformat(f"{hub.retired.on}T00:00:00").replace(tzinfo=UTC)
+        reason = Reason(ReasonKind.RETIRED, "retired", None, f"{hub.retired.on}, files: {data}", at)
+        yield Retiring(key, state.stage.cluster_name, day, reason, retirement(data=data), state.digest or None)
+
+
 def _without_tombstone(before: Side, after: Side, pairs: Mapping[StageKey, StageKey]) -> Iterator[Finding]:
     """Tell of stages whose data is gone though nobody said that they are to end."""
-    hubs = after.loaded.fleet.hubs
-    gone = sorted(before.declared - after.declared - set(pairs.values()))
-    for key in gone:
-        hub = hubs.get(key.hub)
+    for key in _gone(before, after, pairs):
+        hub = after.loaded.fleet.hubs.get(key.hub)
         if hub is None or hub.retired is None:
             yield Finding(
                 "removed-without-tombstone",

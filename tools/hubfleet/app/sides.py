@@ -31,7 +31,10 @@ from hubfleet.render.digest import canonical
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """One side: its files, its charts, what was loaded of it, and its stages by key."""
+    """One side: its files, its charts, what was loaded of it, and its stages by key.
+
+    `hubs` are those that were asked for (None: all); gates of theirs are loaded, too, and have no stages here.
+    """
 
     name: str
     tree: Tree
@@ -41,11 +44,12 @@ class Side:
     stages: Mapping[StageKey, StageState]
     compiled: Mapping[StageKey, Compiled]
     findings: tuple[Finding, ...]
+    hubs: AbstractSet[str] | None = None
 
     @property
     def declared(self) -> frozenset[StageKey]:
         """Every stage that the data has, faulty ones included."""
-        hubs = self.loaded.fleet.hubs.values()
+        hubs = [hub for hub in self.loaded.fleet.hubs.values() if self.hubs is None or hub.name in self.hubs]
         return frozenset(StageKey(hub.name, stage) for hub in hubs if not hub.retired for stage in hub.stages)
 
 
@@ -89,7 +93,13 @@ def read_side(
         stages,
         by_key,
         (*loaded.findings, *findings),
+        hubs,
     )
+
+
+def nothing(side: Side) -> Side:
+    """A side without stages: compared with it, everything is new."""
+    return replace(side, name="nothing", stages={}, compiled={}, findings=())
 
 
 def _load(tree: Tree, hubs: AbstractSet[str] | None) -> Loaded:
@@ -140,9 +150,7 @@ def render_sides(
     other = _with_digests(after, {id(state) for state in news}, rendered, target)
     one, other = _comparable(one, other, pairs)
     shown = [(after.compiled[state.key], rendered[id(state)]) for state in news if id(state) in rendered]
-    findings = findings_of_stages(
-        [stage for stage, _ in shown], [result for _, result in shown], after.charts, required=False
-    )
+    findings = findings_of_stages([stage for stage, _ in shown], [result for _, result in shown], required=False)
     _, unknown_charts = with_charts([after.compiled[state.key] for state in _on_clusters(news)], after.charts)
     return one, other, (*findings, *unknown_charts)
 

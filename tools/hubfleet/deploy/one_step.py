@@ -16,7 +16,7 @@ from hubfleet.deploy.target import Deployed, DeployFailed, HubAccess, LockHeld, 
 from hubfleet.findings import HubfleetError
 from hubfleet.model.key import StageKey
 from hubfleet.plan.live import Live
-from hubfleet.plan.step import Action, Step
+from hubfleet.plan.step import Action, ReasonKind, Step
 
 LOG_LINES = 20
 """Of the hub's log, shown when health fails."""
@@ -74,6 +74,8 @@ def _carry_out(step: Step, means: Means) -> StepResult:
         _refuse_stale(step, spec, target.live([step.stage]).get(step.stage))
         _refuse_untested(step, means)
         means.emit(events.StepStarted(means.now(), step.stage, step.cluster, spec.digest))
+        for why in (reason.after for reason in step.reasons if reason.kind is ReasonKind.GATES_SKIPPED):
+            means.emit(events.Progress(means.now(), step.stage, f"gates, rings and freezes are passed over: {why}"))
         return _Attempt(step, spec, target, means).run()
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from hubfleet.load.blueprints import PREFIX
 from hubfleet.load.tree import Tree
+from hubfleet.model.key import StageKey, StageName
 
 _HUBS = "hubs/"
 
@@ -42,17 +43,18 @@ def hubs_touched(files: Iterable[str]) -> frozenset[str] | None:
     return None if None in hubs else frozenset(hub for hub in hubs if hub)
 
 
-def count_stages(tree: Tree, without: AbstractSet[str]) -> int:
-    """How many stages the other hubs declare, read as quickly as possible."""
+def declared_stages(tree: Tree, without: AbstractSet[str]) -> tuple[StageKey, ...]:
+    """Return the stages that the other hubs declare, read as quickly as possible: nothing is checked."""
+    files = (f for f in tree.files() if f.endswith("/hub.yaml") and (hub := hub_of(f)) and hub not in without)
+    return tuple(StageKey(str(hub_of(file)), name) for file in files for name in _declared(tree, file))
+
+
+def _declared(tree: Tree, file: str) -> list[StageName]:
     import yaml
 
-    files = (f for f in tree.files() if f.endswith("/hub.yaml") and (hub := hub_of(f)) and hub not in without)
-    count = 0
-    for file in files:
-        try:
-            data = yaml.load(tree.read(file), Loader=yaml.CSafeLoader)
-        except (OSError, ValueError, yaml.YAMLError):
-            continue
-        stages = data.get("stages") if isinstance(data, dict) and not data.get("retired") else None
-        count += sum(isinstance(stage, dict) for stage in stages.values()) if isinstance(stages, dict) else 0
-    return count
+    try:
+        data = yaml.load(tree.read(file), Loader=yaml.CSafeLoader)
+    except (OSError, ValueError, yaml.YAMLError):
+        return []
+    stages = data.get("stages") if isinstance(data, dict) and not data.get("retired") else None
+    return [name for name in StageName if isinstance(stages, dict) and isinstance(stages.get(name), dict)]

@@ -50,7 +50,7 @@ def _there_or_gone(
 ) -> Iterator[DataChange]:
     """A mapping that came or went tells of its fields; anything else of itself."""
     node = after if after is not None else before
-    if node is not None and node.mapping and not shape.verbatim and "[" not in path:
+    if node is not None and node.mapping and not path.endswith("]"):
         for key, below in node.mapping.items():
             one, other = (None, below) if before is None else (below, None)
             yield from _there_or_gone(one, other, shape.at(key), changed, joined(path, key))

@@ -23,7 +23,9 @@ def impact(
     """Return everything that holds, in the order in which `Impact` lists it."""
     if before is None:
         return (Impact.NEW_HUB,)
-    found = {*_of_servers(before, after, objects), *_of_objects(objects), *_of_reasons(reasons)}
+    elsewhere = before.stage.cluster_name != after.stage.cluster_name
+    of_objects = () if elsewhere else _of_objects(objects)
+    found = {*_of_servers(before, after, objects), *of_objects, *_of_reasons(reasons)}
     return tuple(one for one in Impact if one in found)
 
 
@@ -67,7 +69,11 @@ def _template(manifest: Json) -> Json:
     return get(manifest, ("spec", "template"))
 
 
-def _of_objects(objects: Iterable[ObjectChange]) -> Iterator[Impact]:
+def _of_objects(objects: Sequence[ObjectChange]) -> Iterator[Impact]:
+    came = {change.title for change in objects if change.fate is Fate.ADDED}
+    # The same object in another release: Helm refuses to take it over.
+    if any(change.title in came for change in objects if change.fate is Fate.REMOVED):
+        yield Impact.NOT_IN_PLACE
     for change in objects:
         if fixed_fields(change):
             yield Impact.NOT_IN_PLACE
@@ -89,6 +95,7 @@ def _of_reasons(reasons: Iterable[Reason]) -> Iterator[Impact]:
     for reason in reasons:
         path = reason.path or ""
         if reason.kind is ReasonKind.SECRET:
+            yield Impact.HUB_RESTARTS
             if any(part in path for part in _LOGIN_SECRETS):
                 yield Impact.LOGIN_CHANGES
         elif path.startswith(("login", "domain")):

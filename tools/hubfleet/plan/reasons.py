@@ -83,7 +83,8 @@ def _values(before: StageState, after: StageState) -> Iterator[Reason]:
         if related:
             yield _of_edit(edit, before, after)
     left = {source: leaf for source, leaf in causes.items() if source not in told}
-    if left:
+    moved = any(True for _ in _moves(before, after))
+    if left and not moved:
         yield from list(_of_shared(before, after)) or _of_leaves(left, after)
 
 

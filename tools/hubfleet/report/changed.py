@@ -11,6 +11,7 @@ from hubfleet.plan.step import Reason
 
 LONGEST = 160
 HIDDEN = "(hidden)"
+_LOOKED_AT = 4096
 _PARTS = re.compile(r"[.\[\]\"]+")
 
 
@@ -44,7 +45,12 @@ def _hidden(path: tuple[str, ...], value: Json) -> Json:
         return {key: _hidden((*path, key), below) for key, below in value.items()}
     if isinstance(value, list):
         return [_hidden(path, item) for item in value]
-    return HIDDEN if isinstance(value, str) and looks_like(path, value) else value
+    return HIDDEN if isinstance(value, str) and _is_secret(path, value) else value
+
+
+def _is_secret(path: tuple[str, ...], text: str) -> bool:
+    """What the rule leaves to another one for environments is hidden here, too. Only what is shown is looked at."""
+    return looks_like(tuple(part for part in path if part != "environment"), text[:_LOOKED_AT]) is not None
 
 
 def _of_lists(old: list[Json], new: list[Json]) -> str:

@@ -26,6 +26,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", metavar="HUB[/STAGE]", nargs="*")
     parser.add_argument("--cluster", help="only hubs of this cluster")
     parser.add_argument("--retry", action="store_true", help="try again what failed too often")
+    parser.add_argument("--skip-gates", action="store_true", help="in an emergency: past gates, rings and freezes")
+    parser.add_argument("--reason", metavar="TEXT", help="why gates are skipped; kept in the journal")
 
 
 def run(context: Context, args: argparse.Namespace) -> int:
@@ -34,7 +36,10 @@ def run(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.report.findings import write_findings
     from hubfleet.report.run import RunLines, write_away, write_notes, write_places, write_result
 
-    request = Request(args.names, args.cluster, args.retry)
+    if args.skip_gates != bool(args.reason):
+        context.say("error: --skip-gates goes with --reason TEXT\n  help: say in one sentence why it can't wait")
+        return exits.WRONG_USE
+    request = Request(args.names, args.cluster, args.retry, args.reason)
     done = deploy(context.settings(), request, RunLines(context.say, context.verbose))
     if done.errors:
         color = context.colored(context.err)
