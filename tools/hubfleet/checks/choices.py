@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hubfleet.compile.inherit import inherited
+from hubfleet.model.bounds import CpuBounds, MemoryBounds
 from hubfleet.model.quantities import Cpu, Memory
-from hubfleet.model.server import Choice, CpuBounds, MemoryBounds, Profile, Size
+from hubfleet.model.server import Choice, Profile, Size
 from hubfleet.model.stage import Stage
 
 

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from hubfleet.model.json import Json, Path, Values
 from hubfleet.model.release import SecretNeed
 
-ReleaseKey: TypeAlias = Literal["base", "home-nfs", "jupyterhub", "dask-gateway"]
+ReleaseKey: TypeAlias = Literal["base", "home-nfs", "jupyterhub", "dask-gateway", "binderhub-service"]
 """A release's name within a stage: the same that people use under `values:`."""
 
 MAIN: ReleaseKey = "jupyterhub"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hubfleet.model.home import Homes
+from hubfleet.model.home import Folder, Homes
 from hubfleet.model.stage import Stage
 
 CLAIM = "home"
@@ -27,6 +27,11 @@ class Share:
     def below(self, name: str) -> str:
         """Return the path of something in the stage's part."""
         return f"{self.inside}/{name}" if self.inside else name
+
+
+def path_of(folder: Folder) -> str:
+    """Return where a shared folder is in the stage's part of the share."""
+    return str(folder.path or f"{SHARED}/{folder.name}")
 
 
 def share_of(stage: Stage, home: Homes) -> Share | None:

@@ -8,8 +8,9 @@ from hubfleet.compile.capacity import SizeStep, label, nearest, shares
 from hubfleet.compile.capacity.node import GI, MI
 from hubfleet.compile.choice import slug
 from hubfleet.compile.pools import offer, usual_pool
+from hubfleet.model.bounds import CpuBounds, MemoryBounds
 from hubfleet.model.json import Json, Values
-from hubfleet.model.server import Choice, ComputedSizes, CpuBounds, MemoryBounds, Size
+from hubfleet.model.server import Choice, ComputedSizes, Size
 from hubfleet.model.stage import Stage
 
 LEAST = 2**30

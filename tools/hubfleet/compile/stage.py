@@ -19,7 +19,7 @@ from hubfleet.model.stage import Stage
 
 Feature = Callable[[Stage, datetime], Part]
 
-ORDER: tuple[ReleaseKey, ...] = ("base", "home-nfs", MAIN, "dask-gateway")
+ORDER: tuple[ReleaseKey, ...] = ("base", "home-nfs", MAIN, "dask-gateway", "binderhub-service")
 """The order of deployment: volumes before the hub that mounts them, the hub before what asks it who somebody is."""
 
 CHARTS: dict[ReleaseKey, str] = {"home-nfs": "jupyterhub-home-nfs"}

@@ -31,7 +31,7 @@ _WANTED = {
     "tuple_type": "a list",
     "list_type": "a list",
 }
-_FORMS = {"word": "a word", "list": "a list", "mapping": "a mapping"}
+_FORMS = {"flag": "true or false", "word": "a word", "list": "a list", "mapping": "a mapping"}
 _LIMITS = {
     "le": ("too large", "at most"),
     "lt": ("too large", "less than"),

@@ -83,7 +83,9 @@ class _Loader:
         stages: tuple[Stage, ...] = ()
         nodes: dict[StageKey, Node] = {}
         if config:
-            builder = StageBuilder(config, clusters, images, hubs, self.documents, secrets, lineage.incomplete)
+            python = self._python(files)
+            documents = self.documents
+            builder = StageBuilder(config, clusters, images, hubs, documents, secrets, lineage.incomplete, python)
             stages = tuple(stage for hub in hubs.values() for stage in builder.stages_of(hub))
             nodes = builder.nodes
             self.findings += builder.findings
@@ -183,6 +185,15 @@ class _Loader:
         value, findings = validate(Retired, retired, top=retired.key)
         self.findings += (finding for finding in findings if finding.rule == "key-missing")
         return value
+
+    def _python(self, files: tuple[str, ...]) -> dict[str, dict[str, str]]:
+        """The text of the files with Python beside each hub, by hub and file name."""
+        found: dict[str, dict[str, str]] = {}
+        for file in files:
+            if file.startswith("hubs/") and file.endswith(".py") and file.count("/") == 2:  # noqa: PLR2004 - beside
+                hub, name = file.split("/")[1:]
+                found.setdefault(hub, {})[name] = (self._bytes(file) or b"").decode("utf-8", "replace")
+        return found
 
     def _secrets(self, files: tuple[str, ...]) -> dict[str, Secrets]:
         secrets: dict[str, Secrets] = {}

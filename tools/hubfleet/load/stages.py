@@ -59,6 +59,7 @@ class StageBuilder:
     documents: Mapping[str, Document]
     secrets: Mapping[str, Secrets]
     incomplete: AbstractSet[str] = frozenset()
+    python: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     nodes: dict[StageKey, Node] = field(default_factory=dict)
     _shared: dict[tuple[str, tuple[str, ...]], Node | None] = field(default_factory=dict)
@@ -104,6 +105,7 @@ class StageBuilder:
             gate,
             secrets,
             NodeOrigin(node, hub.file),
+            python=self.python.get(hub.name, {}),
         )
 
     def _cluster_of(self, hub: Hub, stage: StageName) -> Node | None:

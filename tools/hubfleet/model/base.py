@@ -56,9 +56,9 @@ BY_FORM = Discriminator(form_of)
 """A union whose members are told apart by their form: tag them `word`, `list` or `mapping`."""
 
 
-def _flag_or_mapping(given: object) -> str:
-    return "flag" if isinstance(given, bool) else "mapping"
+def _form_with_flag(given: object) -> str:
+    return "flag" if isinstance(given, bool) else form_of(given)
 
 
-FLAG_OR_MAPPING = Discriminator(_flag_or_mapping)
-"""A union of true or false, tagged `flag`, and a model that says more, tagged `mapping`."""
+FLAG_OR_FORM = Discriminator(_form_with_flag)
+"""A union of true or false, tagged `flag`, and members of other forms."""

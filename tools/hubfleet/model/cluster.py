@@ -17,7 +17,7 @@ class NodePool(Model):
 
     instance: str = field("Machine type", "As the provider names it.", "n2-highmem-4")
     min: Count = field("Fewest", "Nodes that always run.", 0, 0)
-    max: Count = field("Most", "Nodes at most.", 40)
+    max: Count | None = field("Most", "Nodes at most, where that is known here.", 40, None)
     role: Literal["core", "user"] = field(
         "Role", "What runs on it: hubs and support, or people's servers.", "user", "user"
     )

@@ -14,6 +14,15 @@ class Party(Model):
     logo: Logo | None = field("Logo", "An address on the web, or a file beside hub.yaml.", "logo.svg", None)
 
 
+class Funder(Party):
+    """Who pays: one, or several in words of their own."""
+
+    name: str = field("Name", "As it is shown on the hub's home page.", "Tern Foundation", "")
+    html: str | None = field(
+        "HTML", "Instead of a name, where there are several.", "<a href='https://a.example'>A</a> and B", None
+    )
+
+
 class Community(Party):
     """The community that a hub is for."""
 
@@ -22,7 +31,7 @@ class Community(Party):
     )
     designed_by: Party | None = field("Designed by", "Who designed the hub.", {"name": "Climate Lab"}, None)
     operated_by: Party | None = field("Operated by", "Who runs the hub.", {"name": "Tern Operations"}, None)
-    funded_by: Party | None = field("Funded by", "Who pays for the hub.", {"name": "Tern Foundation"}, None)
+    funded_by: Funder | None = field("Funded by", "Who pays for the hub.", {"name": "Tern Foundation"}, None)
     representatives: tuple[UserName, ...] = field(
         "Representatives", "Asked to review changes to this hub's folder (names on the git host).", ["ada-gh"], ()
     )

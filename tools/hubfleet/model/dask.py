@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hubfleet.model.base import Count, Model, field
+from hubfleet.model.bounds import Bounds
 from hubfleet.model.names import ResourceName
 from hubfleet.model.quantities import Cpu, Duration, Memory
 
@@ -21,5 +22,8 @@ class Dask(Model):
     max_workers: Count = field("Most workers", "How many one cluster may have.", 50, 20)
     worker: WorkerSize = field(
         "Worker", "The size of a worker; people may choose up to it.", {"memory": "8Gi", "cpu": 2}, WorkerSize()
+    )
+    scheduler: Bounds = field(
+        "Scheduler", "The size of each cluster's scheduler.", {"cpu": {"guarantee": 0.5, "limit": 1}}, Bounds()
     )
     idle_timeout: Duration = field("Idle timeout", "A cluster that nobody uses is stopped after so long.", "30m", "30m")

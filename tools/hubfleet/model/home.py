@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Tag
 
 from hubfleet.model.base import BY_FORM, Model, field
-from hubfleet.model.names import AbsolutePath, ResourceName
-from hubfleet.model.quantities import Storage
+from hubfleet.model.bounds import Bounds
+from hubfleet.model.names import AbsolutePath, RelativePath, ResourceName
+from hubfleet.model.quantities import Memory, Storage
 
 Who = Literal["nobody", "admins", "everyone"]
 
@@ -19,10 +20,26 @@ class Folder(Model):
     name: ResourceName = field("Name", "Unique in the hub.", "shared")
     read: Who = field("Read", "Who can read it.", "everyone", "everyone")
     write: Who = field("Write", "Who can write to it.", "admins", "admins")
+    path: RelativePath | None = field(
+        "Path",
+        "Where it is on the volume of the homes; by default `_shared/<name>`.",
+        "_shared-public",
+        None,
+    )
     mount: AbsolutePath | None = field(
         "Mount", "Where it appears; by default below the home folder, under its name.", "/home/jovyan/shared", None
     )
     holds: Literal["files", "homes"] = field("Holds", "Files of its own, or all people's homes.", "files", "files")
+
+
+class FileServer(Model):
+    """Memory and CPUs of the small file server's parts, with kind disk."""
+
+    server: Bounds = field("Server", "What serves files.", {"memory": {"guarantee": "512Mi", "limit": "1Gi"}}, Bounds())
+    quotas: Bounds = field("Quotas", "What enforces quotas.", {"cpu": {"limit": 0.2}}, Bounds())
+    exporter: Bounds = field("Exporter", "What tells how it fares.", {"cpu": {"limit": 0.1}}, Bounds())
+    resizer: Bounds = field("Resizer", "What makes the disk larger.", {"cpu": {"guarantee": 0.001}}, Bounds())
+    bandwidth: Memory | None = field("Bandwidth", "What one client gets a second at most.", "10Mi", None)
 
 
 class HomeVolume(Model):
@@ -43,6 +60,12 @@ class HomeVolume(Model):
     server: str | None = field("NFS server", "With nfs: its address.", "10.0.0.2", None)
     path: AbsolutePath | None = field(
         "NFS path", "With nfs: the exported folder; each hub has one of its own below it.", "/homes", None
+    )
+    file_server: FileServer = field(
+        "File server",
+        "With disk: memory and CPUs of the file server's parts.",
+        {"server": {"memory": {"guarantee": "512Mi", "limit": "1Gi"}}},
+        FileServer(),
     )
     mount_options: tuple[str, ...] = field("Mount options", "With nfs or disk.", ["noatime", "vers=4.2"], ("noatime",))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from hubfleet.model.access import Role, Service
 from hubfleet.model.base import Model, field
 from hubfleet.model.buckets import Buckets
 from hubfleet.model.community import Community
@@ -12,12 +13,14 @@ from hubfleet.model.event import Event
 from hubfleet.model.home import Home, Homes
 from hubfleet.model.home_page import HomePage
 from hubfleet.model.idle import Idle, IdlePolicy
+from hubfleet.model.image_building import Binder, ImageBuilding
 from hubfleet.model.key import StageName
 from hubfleet.model.lifecycle import Lifecycle, Retired
 from hubfleet.model.login import Login
-from hubfleet.model.names import Domain, HubName, ResourceName
+from hubfleet.model.names import Domain, HubName, PythonFile, ResourceName
 from hubfleet.model.network import Network
 from hubfleet.model.own_image import OwnImage
+from hubfleet.model.process import HubProcess, Nodes
 from hubfleet.model.server import NamedServers, Profile, Server
 
 Kind = Literal["basic", "research", "experimental"]
@@ -60,6 +63,25 @@ class HubSettings(Model):
     home: Home = field("Home", "Where people's files are, or `none`.", {"quota": "20Gi", "backups": "daily"}, Homes())
     buckets: Buckets = field("Buckets", "Object storage.", {"scratch": {"delete_after": "7d"}}, Buckets())
     dask: Dask | None = field("Dask", "Dask clusters for people.", {"worker_pool": "users", "max_workers": 50}, None)
+    image_building: ImageBuilding | None = field(
+        "Image building",
+        "Images that people have built on the hub.",
+        {"registry": "https://quay.io", "user": "tern+image_builder", "prefix": "quay.io/tern-images/climate-lab-"},
+        None,
+    )
+    binder: Binder | None = field(
+        "Binder", "A BinderHub in front of the hub.", {"domain": "binder.tern.hubs.example.org"}, None
+    )
+    roles: tuple[Role, ...] = field(
+        "Roles",
+        "What people, groups and services may do besides what JupyterHub lets them.",
+        [{"name": "user", "scopes": ["self", "access:services!service=dask-gateway"]}],
+        (),
+        keyed_by="name",
+    )
+    services: tuple[Service, ...] = field(
+        "Services", "Programs that speak with the hub.", [{"name": "grader"}], (), keyed_by="name"
+    )
     network: Network = field("Network", "What servers can reach.", {"egress": "web"}, Network())
     home_page: HomePage = field(
         "Home page", "What people see before they log in.", {"announcement": "Maintenance on Friday"}, HomePage()
@@ -70,6 +92,16 @@ class HubSettings(Model):
         [{"name": "agu-2026", "from": "2026-12-07T08:00-08:00", "until": "2026-12-09T18:00-08:00"}],
         (),
         keyed_by="name",
+    )
+    nodes: Nodes = field(
+        "Nodes", "The nodes of people's servers, and what is kept ready on them.", {"user_scheduler": True}, Nodes()
+    )
+    hub: HubProcess = field("Hub", "The hub's own process.", {"database": {"size": "5Gi"}}, HubProcess())
+    python: tuple[PythonFile, ...] = field(
+        "Python",
+        "Files beside hub.yaml that configure the hub, in order of their names; `c` is its configuration.",
+        ["groups.py"],
+        (),
     )
     lifecycle: Lifecycle | None = field(
         "Lifecycle", "Who looks after the hub, and until when.", {"owner": "ops", "review_by": "2027-06-01"}, None

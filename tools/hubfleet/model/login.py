@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from hubfleet.model.base import Flag, Model, field
+from pydantic import Tag
+
+from hubfleet.model.base import FLAG_OR_FORM, Flag, Model, field
 from hubfleet.model.names import Domain, GroupName, Team, Url, UserName
+from hubfleet.model.quantities import Duration
 
-Provider = Literal["cilogon", "dummy", "github", "google", "lti", "native", "oidc", "password", "temporary"]
+Provider = Literal["cilogon", "dummy", "github", "google", "lti", "native", "none", "oidc", "password", "temporary"]
 OUTSIDE: frozenset[Provider] = frozenset({"cilogon", "github", "google", "lti", "oidc"})
 """Providers that know people by themselves and need an application registered with them."""
 
@@ -61,6 +64,19 @@ class Oidc(Model):
     )
     groups_claim: str | None = field("Groups claim", "The claim that lists groups.", "groups", None)
     admin_groups: tuple[GroupName, ...] = field("Admin groups", "Members are admins of the hub.", ["hub-admins"], ())
+    groups_from: str | None = field(
+        "Groups from", "Where groups stand in what the provider answers, where they are no claim.", "scope", None
+    )
+    allowed_scopes: tuple[str, ...] = field("Allowed scopes", "Who is granted one of them may log in.", ["hub"], ())
+    authorize_params: dict[str, str] = field(
+        "Authorize parameters", "What the provider is told besides.", {"audience": "https://api.example.org"}, {}
+    )
+    logout_url: Url | None = field(
+        "Logout URL", "Where people are sent who log out.", "https://example.org/logout", None
+    )
+    refresh_after: Duration | None = field(
+        "Refresh after", "How long what the provider told is good for; `0s`: for ever.", "0s", None
+    )
     scopes: tuple[str, ...] = field("Scopes", "What the hub asks for.", ["openid", "email"], ("openid",))
     service: str | None = field("Service", "The name on the login button.", "Tern ID", None)
 
@@ -79,6 +95,9 @@ class Lti(Model):
     username_key: str = field("Username key", "The field of the launch that names people.", "email", "email")
 
 
+Staff = Annotated[Annotated[Flag, Tag("flag")] | Annotated[Provider, Tag("word")], FLAG_OR_FORM]
+
+
 class Login(Model):
     """How people log in, and who may."""
 
@@ -86,7 +105,17 @@ class Login(Model):
     admins: tuple[UserName, ...] = field(
         "Admins", "People who administer the hub; they may log in, too.", ["ada-gh"], ()
     )
-    staff: Flag = field("Staff", "The fleet's staff may log in and are admins.", False, True)
+    staff: Staff = field(
+        "Staff",
+        "The fleet's staff may log in and are admins; with a provider's name, those whom fleet.yaml lists under it.",
+        "google",
+        True,
+    )
+    keep_known_users: Flag = field(
+        "Keep known users", "Who was let in once stays, even when no line of `allow` names them any more.", True, False
+    )
+    automatic: Flag = field("Automatic", "With temporary: people are let in without clicking.", False, True)
+    service: str | None = field("Service", "The name on the login button, with CILogon.", "ORCID", None)
     allow: Allow = field("Allow", "Who may log in.", {"teams": ["climate-lab:hub-users"]}, Allow())
     institutions: tuple[Institution, ...] = field(
         "Institutions",

@@ -171,6 +171,16 @@ class Logo(Name):
     longest = 2000
 
 
+class PythonFile(Name):
+    """A file with Python beside the hub."""
+
+    __slots__ = ()
+    pattern = r"[A-Za-z0-9][A-Za-z0-9_.-]*\.py"
+    rule = "python-file"
+    what = "a file with Python"
+    advice = "write the name of a .py file beside hub.yaml"
+
+
 class EnvironmentName(Name):
     """The name of an environment variable. Source: Kubernetes, EnvVar."""
 
@@ -189,6 +199,17 @@ class AbsolutePath(Name):
     rule = "path-form"
     what = "an absolute path"
     advice = "start it with /"
+    longest = 1000
+
+
+class RelativePath(Name):
+    """A path below a volume's top; `{escaped_username}` stands for a person."""
+
+    __slots__ = ()
+    pattern = r"(?!/)(?!(?:.*/)?\.\.(?:/|$))[^\s]+"
+    rule = "path-form"
+    what = "a path inside a volume"
+    advice = "write it without / in front, and without .."
     longest = 1000
 
 

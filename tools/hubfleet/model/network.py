@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from hubfleet.model.base import Model, field
+from hubfleet.model.base import Flag, Model, field
 from hubfleet.model.names import Cidr
 
 
@@ -16,5 +16,8 @@ class Network(Model):
         "Servers reach everything outside the cluster, only the web (ports 80 and 443), or nothing.",
         "web",
         "open",
+    )
+    metadata: Flag = field(
+        "Metadata", "Servers reach the cloud's metadata server, and what their node may do with it.", True, False
     )
     allow: tuple[Cidr, ...] = field("Allow", "Ranges of addresses that are reached in any case.", ["10.20.0.0/16"], ())

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, Tag
 
-from hubfleet.model.base import FLAG_OR_MAPPING, Model, field
+from hubfleet.model.base import FLAG_OR_FORM, Model, field
 
 Pattern = Annotated[str, Field(min_length=1)]
 
@@ -37,5 +37,5 @@ class OwnImageField(Model):
 
 
 OwnImage = Annotated[
-    Annotated[bool, Field(strict=True), Tag("flag")] | Annotated[OwnImageField, Tag("mapping")], FLAG_OR_MAPPING
+    Annotated[bool, Field(strict=True), Tag("flag")] | Annotated[OwnImageField, Tag("mapping")], FLAG_OR_FORM
 ]

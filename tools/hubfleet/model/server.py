@@ -7,25 +7,13 @@ from typing import Annotated, Any
 from pydantic import Field, Tag
 
 from hubfleet.model.base import BY_FORM, Count, Flag, Model, field
+from hubfleet.model.bounds import CpuBounds, MemoryBounds
 from hubfleet.model.names import AbsolutePath, ChoiceId, EnvironmentName, GroupName, ImageReference, ResourceName
 from hubfleet.model.own_image import OwnImage
-from hubfleet.model.quantities import Cpu, Duration, Memory
+from hubfleet.model.pods import Container, TextFile, Volume
+from hubfleet.model.quantities import Duration, Memory
 
 OVERRIDES = "What hubfleet has no field for, as KubeSpawner's traits."
-
-
-class MemoryBounds(Model):
-    """Memory of a server."""
-
-    guarantee: Memory | None = field("Guarantee", "Kept free for each server.", "1Gi", None)
-    limit: Memory | None = field("Limit", "A server that takes more is stopped.", "2Gi", None)
-
-
-class CpuBounds(Model):
-    """CPUs of a server."""
-
-    guarantee: Cpu | None = field("Guarantee", "Kept free for each server.", 0.5, None)
-    limit: Cpu | None = field("Limit", "A server gets no more.", 2, None)
 
 
 class ImageChoice(Model):
@@ -136,6 +124,40 @@ class Server(Choice):
     offered: Flag = field(
         "Offered", "Whether it is a choice of its own, or only what the profiles build on.", False, True
     )
+    command: tuple[str, ...] = field(
+        "Command",
+        "What starts the server in its image; by default `jupyterhub-singleuser`.",
+        ["start.sh", "jupyter-lab"],
+        (),
+    )
+    volumes: tuple[Volume, ...] = field(
+        "Volumes",
+        "Further volumes of every server.",
+        [{"name": "scratch", "mount": "/scratch", "empty": {"size": "10Gi"}}],
+        (),
+        keyed_by="name",
+    )
+    files: tuple[TextFile, ...] = field(
+        "Files",
+        "Files that every server finds.",
+        [{"name": "gitconfig", "mount": "/etc/gitconfig", "text": "[pull]\nrebase = true\n"}],
+        (),
+        keyed_by="name",
+    )
+    init_containers: tuple[Container, ...] = field(
+        "Init containers",
+        "What runs before the server starts, in order.",
+        [{"name": "course", "image": "quay.io/tern/course:2026.10.1"}],
+        (),
+        keyed_by="name",
+    )
+    containers: tuple[Container, ...] = field(
+        "Containers",
+        "What runs beside the server.",
+        [{"name": "database", "image": "docker.io/library/mysql:8.4"}],
+        (),
+        keyed_by="name",
+    )
     start_timeout: Duration = field("Start timeout", "A server that takes longer to start has failed.", "5m", "5m")
 
 
@@ -150,4 +172,6 @@ class Profile(Choice):
 class NamedServers(Model):
     """Several servers for one person."""
 
-    per_user: Annotated[int, Field(strict=True, ge=1)] = field("Per user", "How many beside the unnamed one.", 3)
+    per_user: Annotated[int, Field(strict=True, ge=1)] | None = field(
+        "Per user", "How many beside the unnamed one; by default as many as people like.", 3, None
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from hubfleet.findings import HubfleetError, Location, unknown
@@ -35,7 +36,8 @@ class Secrets:
 class Stage:
     """One stage of one hub, with all that it refers to.
 
-    `settings` is what was written, merged and checked; `origin` gives the file and line behind a path of it.
+    `settings` is what was written, merged and checked; `origin` gives the file and line behind a path of it. `python`
+    is the text of the files with Python beside the hub.
     """
 
     key: StageKey
@@ -48,6 +50,7 @@ class Stage:
     gate: StageKey | None
     secrets: Secrets | None
     origin: Origin
+    python: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return str(self.key)
@@ -102,7 +105,8 @@ class Stage:
     def admins(self) -> tuple[UserName, ...]:
         """Admins of the hub: its own, then the fleet's staff where the hub lets them in."""
         login = self.settings.login
-        staff = self.fleet.staff.get(login.provider, ()) if login.staff else ()
+        listed = login.provider if login.staff is True else login.staff
+        staff = self.fleet.staff.get(listed, ()) if listed else ()
         return tuple(dict.fromkeys((*login.admins, *staff)))
 
     def reference(self, image: ImageReference) -> ImageReference:

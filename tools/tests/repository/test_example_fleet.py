@@ -75,7 +75,7 @@ def test_every_field_of_the_model_is_used_by_an_example(loaded: Loaded) -> None:
 
 def test_every_kind_of_login_that_a_community_can_have_is_shown(loaded: Loaded) -> None:
     shown = {stage.settings.login.provider for stage in loaded.fleet.stages}
-    assert shown == {"cilogon", "dummy", "github", "google", "lti", "native", "oidc", "password", "temporary"}
+    assert shown == {"cilogon", "dummy", "github", "google", "lti", "native", "none", "oidc", "password", "temporary"}
 
 
 def test_every_blueprint_and_image_is_used(loaded: Loaded) -> None:

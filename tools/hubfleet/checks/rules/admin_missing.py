@@ -22,11 +22,11 @@ RULE = Rule("admin-missing", Severity.ERROR, "somebody is admin of every hub")
 
 
 def check(fleet: Fleet) -> Iterator[Finding]:
-    """Look for stages without admins; a hub of temporary users knows nobody, so it can't have one."""
+    """Look for stages without admins; a hub that knows nobody by name can't have one."""
     for stage in fleet.stages:
         login = stage.settings.login
         by_claim = login.oidc and login.oidc.admin_groups
-        if not stage.admins and not by_claim and login.provider != "temporary":
+        if not stage.admins and not by_claim and login.provider not in {"temporary", "none"}:
             yield RULE.at(
                 stage.origin("login", key=True),
                 "nobody is admin of this hub",

@@ -41,4 +41,6 @@ def _says_whom(stage: Stage) -> bool:
     login = stage.settings.login
     institutions = any(one.everyone or one.domains for one in login.institutions)
     events = any(not event.access.is_empty for event in stage.settings.events)
+    if login.provider == "none" or (login.oidc and login.oidc.allowed_scopes):
+        return True
     return institutions or events or not login.allow.is_empty

@@ -37,7 +37,7 @@ _DEPTH = 2
 
 def check(fleet: Fleet) -> Iterator[Finding]:
     """Compare the files of hubs, blueprints and images with what is used; notes for people may lie anywhere."""
-    used = {*_of_hubs(fleet), *_of_blueprints(fleet)}
+    used = {*_of_hubs(fleet), *_python(fleet), *_of_blueprints(fleet)}
     unsure = incomplete_hubs(fleet)
     for file in fleet.files:
         if file in used or file.endswith(_TEXTS) or file.count("/") < _DEPTH:
@@ -55,6 +55,11 @@ def _is_known(fleet: Fleet, name: str, inside: str) -> bool:
         return inside.endswith(".yaml") and "/" not in inside
     secrets_of = inside.removesuffix(_SECRETS)
     return name in fleet.hubs and (secrets_of == inside or secrets_of in list(StageName))
+
+
+def _python(fleet: Fleet) -> Iterator[str]:
+    for stage in fleet.stages:
+        yield from (f"hubs/{stage.hub}/{file}" for file in stage.settings.python)
 
 
 def _of_hubs(fleet: Fleet) -> Iterator[str]:

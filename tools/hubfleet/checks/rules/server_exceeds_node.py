@@ -30,8 +30,8 @@ from hubfleet.compile.capacity import Allocatable
 from hubfleet.compile.capacity.node import GI
 from hubfleet.compile.pools import offer, usual_pool
 from hubfleet.findings import Finding, Severity
+from hubfleet.model.bounds import CpuBounds, MemoryBounds
 from hubfleet.model.fleet import Fleet
-from hubfleet.model.server import CpuBounds, MemoryBounds
 
 RULE = Rule("server-exceeds-node", Severity.ERROR, "every server fits on a node of its pool")
 

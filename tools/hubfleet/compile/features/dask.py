@@ -15,6 +15,7 @@ from hubfleet.compile.features.labels import labels_of
 from hubfleet.compile.part import NOTHING, Entries, Part, part
 from hubfleet.compile.pools import selector
 from hubfleet.compile.profile_list import DEDICATED
+from hubfleet.model.bounds import Bounds
 from hubfleet.model.dask import Dask
 from hubfleet.model.json import Json, Values
 from hubfleet.model.release import SecretNeed
@@ -93,4 +94,17 @@ def _backend(stage: Stage, dask: Dask) -> Part:
         "cores": {"request": size.cpu.cores, "limit": size.cpu.cores},
         "memory": {"request": str(size.memory), "limit": str(size.memory)},
     }
-    return part({"gateway": {"backend": {"worker": worker}}}, "dask.worker", release="dask-gateway")
+    found = part({"gateway": {"backend": {"worker": worker}}}, "dask.worker", release="dask-gateway")
+    if scheduler := _scheduler(dask.scheduler):
+        found += part({"gateway": {"backend": {"scheduler": scheduler}}}, "dask.scheduler", release="dask-gateway")
+    return found
+
+
+def _scheduler(bounds: Bounds) -> Values:
+    cores = {"request": bounds.cpu.guarantee, "limit": bounds.cpu.limit}
+    memory = {"request": bounds.memory.guarantee, "limit": bounds.memory.limit}
+    made: Values = {
+        "cores": {name: amount.cores for name, amount in cores.items() if amount},
+        "memory": {name: str(amount) for name, amount in memory.items() if amount},
+    }
+    return {name: amounts for name, amounts in made.items() if amounts}

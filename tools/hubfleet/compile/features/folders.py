@@ -12,7 +12,7 @@ from datetime import datetime
 
 from hubfleet.compile.custom_python import python
 from hubfleet.compile.part import NOTHING, Part, part
-from hubfleet.compile.shares import SHARED, Share, share_of
+from hubfleet.compile.shares import Share, path_of, share_of
 from hubfleet.model.home import Folder, Homes, Who
 from hubfleet.model.json import Json
 from hubfleet.model.stage import Stage
@@ -51,7 +51,7 @@ def _mount(folder: Folder, home: Homes, share: Share, read: bool, write: bool) -
     """Return the mount for people who may read and write so, or None for those who see nothing."""
     if not (read or write):
         return None
-    place = share.below(f"{SHARED}/{folder.name}") if folder.holds == "files" else share.inside
+    place = share.below(path_of(folder)) if folder.holds == "files" else share.inside
     mount: dict[str, Json] = {
         "name": "home",
         "mountPath": str(folder.mount or f"{home.mount}/{folder.name}"),

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from hubfleet.compile.amounts import resources
 from hubfleet.compile.part import Entries, Part, part
-from hubfleet.compile.shares import CLAIM, SHARED, Share, share_of
-from hubfleet.model.home import Homes
+from hubfleet.compile.shares import CLAIM, SHARED, Share, path_of, share_of
+from hubfleet.model.home import FileServer, Homes
 from hubfleet.model.json import Json, Values
 from hubfleet.model.stage import Stage
 
@@ -64,7 +65,27 @@ def _disk(stage: Stage, home: Homes) -> Part:
     if stage.cluster.provider in DISKS:
         disk[stage.cluster.provider] = {"enabled": True, "volumeId": home.volume.id or ""}
     found = part(disk, "home.volume", release="home-nfs", releases=frozenset({"home-nfs"}))
-    return found + part(_quota(home), "home.quota", release="home-nfs")
+    found += part(_quota(home), "home.quota", release="home-nfs")
+    parts = _file_server(home.volume.file_server)
+    return found + part(parts, "home.volume.file_server", release="home-nfs") if parts else found
+
+
+def _file_server(said: FileServer) -> Values:
+    names = {
+        "nfsServer": said.server,
+        "quotaEnforcer": said.quotas,
+        "nodeExporter": said.exporter,
+        "autoResizer": said.resizer,
+    }
+    made: Values = {name: {"resources": amounts} for name, one in names.items() if (amounts := resources(one))}
+    if said.bandwidth:
+        combined: Values = {"enabled": True, "combined": said.bandwidth.bytes}
+        server = made.get("nfsServer")
+        made["nfsServer"] = {
+            **(server if isinstance(server, dict) else {}),
+            "qos": {"enabled": True, "bandwidth": combined},
+        }
+    return made
 
 
 def _quota(home: Homes) -> Values:
@@ -72,10 +93,11 @@ def _quota(home: Homes) -> Values:
     if home.quota is None:
         return {"quotaEnforcer": {"enabled": False}}
     limit = home.quota.bytes / 2**30
+    folders = {path_of(folder).partition("/")[0] for folder in home.folders if folder.holds == "files"}
     manager: Values = {
         "paths": ["/export"],
         "hard_quota": int(limit) if limit == int(limit) else limit,
-        "exclude": [SHARED],
+        "exclude": [*sorted({SHARED, *folders})],
         "uid": SQUASHED,
         "gid": SQUASHED,
     }
@@ -86,7 +108,7 @@ def _ownership(home: Homes, share: Share) -> Part:
     """Hand a new home, and folders, over to whom servers run as: on somebody else's server, root makes them."""
     places = {str(home.mount): share.below("{escaped_username}")}
     shared = (folder for folder in home.folders if folder.holds == "files")
-    places |= {f"/{SHARED}/{folder.name}": share.below(f"{SHARED}/{folder.name}") for folder in shared}
+    places |= {f"/{SHARED}/{folder.name}": share.below(path_of(folder)) for folder in shared}
     container: Json = {
         "name": "own-home",
         "image": INIT_IMAGE,

@@ -11,8 +11,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from hubfleet.compile.package_data import text_of
-from hubfleet.compile.part import NOTHING, Part, part
-from hubfleet.model.community import Party
+from hubfleet.compile.part import NOTHING, Entries, Part, part
+from hubfleet.model.community import Funder, Party
 from hubfleet.model.json import Values
 from hubfleet.model.stage import Stage
 
@@ -28,18 +28,22 @@ PARTIES = {
 def feature(stage: Stage, _at: datetime) -> Part:
     """Compile `home_page` and `community`."""
     page, community = stage.settings.home_page, stage.settings.community
+    if not page.shown:
+        return _announcement(stage)
     found = {role: getattr(community, name) for name, role in PARTIES.items()}
     told: Values = {
         "title": page.title or community.name,
         "community": _party(community),
         "parties": [_party(party) | {"role": role} for role, party in found.items() if party],
     }
+    told |= {"redirect": str(page.redirect)} if page.redirect else {}
+    told |= {"notices": [*page.notices]} if page.notices else {}
     return _page() + part({"hub": {"templateVars": {"hubfleet": told}}}, "community") + _announcement(stage)
 
 
 def _page() -> Part:
     files: Values = {"hubfleet-login": {"mountPath": f"{FOLDER}/login.html", "stringData": text_of("pages/login.html")}}
-    return part({"hub": {"templatePaths": [FOLDER], "extraFiles": files}}, "community")
+    return part({"hub": {"templatePaths": Entries({"2-hubfleet": FOLDER}), "extraFiles": files}}, "community")
 
 
 def _announcement(stage: Stage) -> Part:
@@ -51,5 +55,6 @@ def _announcement(stage: Stage) -> Part:
 
 def _party(party: Party) -> Values:
     logo = party.logo if party.logo and party.logo.startswith("http") else None
-    told = {"name": party.name, "url": party.url, "logo": logo}
+    html = party.html if isinstance(party, Funder) else None
+    told = {"name": party.name, "url": party.url, "logo": logo, "html": html}
     return {name: str(value) for name, value in told.items() if value}

@@ -24,8 +24,13 @@ def feature(stage: Stage, _at: datetime) -> Part:
                 "timeout": idle.stop_after.seconds,
                 "every": idle.check_every.seconds,
                 "maxAge": longest,
+                "users": idle.users,
             }
         },
         "idle",
-        sources={("cull", "timeout"): "idle.stop_after", ("cull", "maxAge"): "idle.longest_run"},
+        sources={
+            ("cull", "timeout"): "idle.stop_after",
+            ("cull", "maxAge"): "idle.longest_run",
+            ("cull", "users"): "idle.users",
+        },
     )

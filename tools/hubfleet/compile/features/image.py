@@ -18,7 +18,7 @@ def feature(stage: Stage, _at: datetime) -> Part:
     """Compile `server.image`, `server.interface`, `server.working_folder`."""
     server = stage.settings.server
     first = preselected(pictures(stage, server, "server"), server, stage)
-    found = part({"singleuser": {"image": _split(first.reference)}}, first.place) if first else NOTHING
+    found = part({"singleuser": {"image": split(first.reference)}}, first.place) if first else NOTHING
     if server.always_pull:
         found += part({"singleuser": {"image": {"pullPolicy": "Always"}}}, "server.always_pull")
     if interface := (first and first.interface) or server.interface:
@@ -29,7 +29,7 @@ def feature(stage: Stage, _at: datetime) -> Part:
     return found
 
 
-def _split(reference: ImageReference) -> dict[str, Json]:
+def split(reference: ImageReference) -> dict[str, Json]:
     """Split a reference as the chart joins it, with a colon: with a digest, the name ends in `@sha256`."""
     tag = reference.tag or ""
     if tag.startswith("@"):

@@ -1,6 +1,7 @@
 """How people log in, who may, and who is admin. JupyterHub 5 lets nobody in by itself: everything is said here.
 
-`allow_existing_users` is off, so that who was let in by an event can't enter any more once it is over.
+`allow_existing_users` is off unless the hub asks for it, so that who was let in by an event can't enter any more once
+it is over.
 
 Chart: `hub.config`. Source: JupyterHub, "Authenticators", allowing users.
 """
@@ -27,7 +28,7 @@ def feature(stage: Stage, at: datetime) -> Part:
 
 def _rules(stage: Stage, allowed: Access) -> Part:
     found = setting("Authenticator", "allow_all", allowed.everyone, allowed.source("everyone"))
-    found += setting("Authenticator", "allow_existing_users", False, "login.allow")
+    found += setting("Authenticator", "allow_existing_users", stage.settings.login.keep_known_users, "login.allow")
     found += setting("Authenticator", "any_allow_config", True, "login.allow")
     found += setting("Authenticator", "allowed_users", list(allowed.users), allowed.source("users"))
     return found + setting("Authenticator", "admin_users", [*_admins(stage)], "login.admins")

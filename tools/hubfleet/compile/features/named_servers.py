@@ -16,8 +16,7 @@ def feature(stage: Stage, _at: datetime) -> Part:
     named = stage.settings.named_servers
     if named is None:
         return part({"hub": {"allowNamedServers": False}}, "named_servers")
-    return part(
-        {"hub": {"allowNamedServers": True, "namedServerLimitPerUser": named.per_user}},
-        "named_servers",
-        sources={("hub", "namedServerLimitPerUser"): "named_servers.per_user"},
-    )
+    found = part({"hub": {"allowNamedServers": True}}, "named_servers")
+    if named.per_user is None:
+        return found
+    return found + part({"hub": {"namedServerLimitPerUser": named.per_user}}, "named_servers.per_user")

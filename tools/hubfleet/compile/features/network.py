@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hubfleet.compile.part import Entries, Part, part
+from hubfleet.compile.part import NOTHING, Entries, Part, part
 from hubfleet.model.json import Json, Values
 from hubfleet.model.stage import Stage
 
@@ -25,8 +25,13 @@ def feature(stage: Stage, _at: datetime) -> Part:
     policy: Values = {"enabled": True, "egressAllowRules": rules}
     if ranges:
         policy["egress"] = Entries({cidr: {"to": [{"ipBlock": {"cidr": cidr}}]} for cidr in ranges})
+    metadata = NOTHING
+    if network.metadata:
+        rules["cloudMetadataServer"] = True
+        metadata = part({"singleuser": {"cloudMetadata": {"blockWithIptables": False}}}, "network.metadata")
     return (
-        part({"network": {"isolate": shared}}, "cluster", release="base")
+        metadata
+        + part({"network": {"isolate": shared}}, "cluster", release="base")
         + part({"network": {"egress": egress}}, "network", release="base")
         + part({"singleuser": {"networkPolicy": policy}}, "network")
     )

@@ -1,8 +1,9 @@
 """Where pods run, and what is kept ready for them. Said here in full, because the chart's defaults suit one lone hub.
 
-- No scheduler of the hub's own: its rights are the whole cluster's, under a name that staging and production of one
-  hub would share; the cluster's own scheduler and autoscaler pack nodes well enough.
-- No image is pulled to every node before an upgrade: an upgrade must not wait for gigabytes.
+- No scheduler of the hub's own, unless it asks for one: its rights are the whole cluster's, under a name that staging
+  and production of one hub would share; the cluster's own scheduler and autoscaler pack nodes well enough.
+- No image is pulled to every node before an upgrade, unless the hub asks for it: an upgrade must not wait for
+  gigabytes.
 - While an event is near or under way, production keeps room for who is expected, and images on the nodes.
 
 Chart: `scheduling`, `prePuller`.
@@ -14,15 +15,22 @@ from datetime import datetime
 
 from hubfleet.compile.access import LEAD, open_events
 from hubfleet.compile.part import Part, part
-from hubfleet.model.json import Values
+from hubfleet.model.json import Path, Values
+from hubfleet.model.process import Nodes
 from hubfleet.model.stage import Stage
 
+SOURCES: dict[Path, str] = {
+    ("prePuller", "hook", "enabled"): "nodes.pull_before_upgrade",
+    ("prePuller", "continuous", "enabled"): "nodes.pull_always",
+    ("scheduling", "userPlaceholder"): "nodes.placeholders",
+}
 PURPOSE = "hub.jupyter.org/node-purpose"
 
 
 def feature(stage: Stage, at: datetime) -> Part:
     """Compile the cluster's roles of nodes, and the room that events need."""
-    found = part({"scheduling": {"userScheduler": {"enabled": False}}}, "cluster")
+    scheduler = stage.settings.nodes.user_scheduler
+    found = part({"scheduling": {"userScheduler": {"enabled": scheduler}}}, "nodes.user_scheduler")
     for role, pods in (("core", "corePods"), ("user", "userPods")):
         wish = "require" if _labelled(stage, role) else "prefer"
         found += part({"scheduling": {pods: {"nodeAffinity": {"matchNodePurpose": wish}}}}, "cluster")
@@ -38,10 +46,16 @@ def _labelled(stage: Stage, role: str) -> bool:
 def _room(stage: Stage, at: datetime) -> Part:
     events = open_events(stage, at, LEAD) if stage.is_production else ()
     expected = sum(event.expected_users for event in events)
+    nodes = stage.settings.nodes
+    kept = nodes.placeholders.count if nodes.placeholders else 0
     source = f"events[{events[-1].name}].expected_users" if events else "events"
-    scheduling: Values = {
-        "userPlaceholder": {"enabled": True, "replicas": expected},
-        "podPriority": {"enabled": expected > 0},
+    placeholder: Values = {"enabled": True, "replicas": expected + kept}
+    if nodes.placeholders and nodes.placeholders.memory:
+        placeholder["resources"] = {"requests": {"memory": str(nodes.placeholders.memory)}}
+    priority = stage.is_production and expected + kept > 0
+    scheduling: Values = {"userPlaceholder": placeholder, "podPriority": {"enabled": priority}}
+    pullers: Values = {
+        "hook": {"enabled": nodes.pull_before_upgrade},
+        "continuous": {"enabled": nodes.pull_always or expected > 0},
     }
-    pullers: Values = {"hook": {"enabled": False}, "continuous": {"enabled": expected > 0}}
-    return part({"scheduling": scheduling, "prePuller": pullers}, source)
+    return part({"scheduling": scheduling, "prePuller": pullers}, source, sources=SOURCES if nodes != Nodes() else None)

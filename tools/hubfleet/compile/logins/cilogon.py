@@ -21,6 +21,8 @@ def login(stage: Stage, access: Access) -> Part:
     institutions = stage.settings.login.institutions
     idps: Json = {str(one.idp): _institution(one, access) for one in institutions}
     found = authenticator("cilogon") + application(stage, SECTION)
+    if service := stage.settings.login.service:
+        found += setting(SECTION, "login_service", service, "login.service")
     return found + setting(SECTION, "allowed_idps", idps, "login.institutions")
 
 

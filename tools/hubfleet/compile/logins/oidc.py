@@ -22,11 +22,19 @@ def login(stage: Stage, access: Access) -> Part:
     if oidc is None:
         return found
     found += part(settings(SECTION, _endpoints(oidc)), "login.oidc") + allowed_domains(SECTION, access)
-    return found + _groups(oidc, access) if oidc.groups_claim else found
+    return found + _groups(oidc, access) if oidc.groups_claim or oidc.groups_from else found
 
 
 def _endpoints(oidc: Oidc) -> Values:
     named: Values = {"login_service": oidc.service} if oidc.service else {}
+    if oidc.allowed_scopes:
+        named["allowed_scopes"] = [*oidc.allowed_scopes]
+    if oidc.authorize_params:
+        named["extra_authorize_params"] = dict(sorted(oidc.authorize_params.items()))
+    if oidc.logout_url:
+        named["logout_redirect_url"] = str(oidc.logout_url)
+    if oidc.refresh_after is not None:
+        named["auth_refresh_age"] = oidc.refresh_after.seconds
     return named | {
         "authorize_url": str(oidc.authorize_url),
         "token_url": str(oidc.token_url),
@@ -37,7 +45,8 @@ def _endpoints(oidc: Oidc) -> Values:
 
 
 def _groups(oidc: Oidc, access: Access) -> Part:
-    traits: Values = {"manage_groups": True, "auth_state_groups_key": f"oauth_user.{oidc.groups_claim}"}
+    place = oidc.groups_from or f"oauth_user.{oidc.groups_claim}"
+    traits: Values = {"manage_groups": True, "enable_auth_state": True, "auth_state_groups_key": place}
     if oidc.admin_groups:
         traits["admin_groups"] = [*map(str, sorted(oidc.admin_groups))]
     found = part(settings(SECTION, traits), "login.oidc.groups_claim")

@@ -1,0 +1,21 @@
+"""Files that every server finds.
+
+Chart: `singleuser.extraFiles`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hubfleet.compile.part import NOTHING, Part, part
+from hubfleet.model.json import Values
+from hubfleet.model.stage import Stage
+
+
+def feature(stage: Stage, _at: datetime) -> Part:
+    """Compile `server.files`."""
+    found = NOTHING
+    for file in stage.settings.server.files:
+        made: Values = {"mountPath": str(file.mount), "stringData": file.text}
+        found += part({"singleuser": {"extraFiles": {str(file.name): made}}}, f"server.files[{file.name}]")
+    return found

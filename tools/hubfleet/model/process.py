@@ -1,0 +1,61 @@
+"""The hub's own process, and the nodes of its users: what its operators set."""
+
+from __future__ import annotations
+
+from hubfleet.model.base import Count, Flag, Model, field
+from hubfleet.model.names import AbsolutePath, ImageReference, ResourceName
+from hubfleet.model.quantities import Memory, Storage
+
+
+class Database(Model):
+    """The volume of the hub's database."""
+
+    size: Storage | None = field("Size", "How large it is; by default 1Gi.", "5Gi", None)
+    storage_class: ResourceName | None = field(
+        "Storage class", "The cluster's storage class; by default its default one.", "managed-premium", None
+    )
+
+
+class HubProcess(Model):
+    """The hub's own process."""
+
+    image: ImageReference | None = field(
+        "Image", "Instead of the chart's own, of the same version of JupyterHub.", "quay.io/tern/hub:4.3.3-1", None
+    )
+    database: Database = field("Database", "The volume of its database.", {"size": "5Gi"}, Database())
+    spawn_limit: Count | None = field(
+        "Spawn limit", "Servers that start at the same time at most; by default 64.", 100, None
+    )
+    server_limit: Count | None = field("Server limit", "Servers that run at the same time at most.", 200, None)
+    log_file: AbsolutePath | None = field(
+        "Log file", "Where it logs to besides its output.", "/srv/jupyterhub/jupyterhub.log", None
+    )
+    go_to_server: Flag | None = field(
+        "Go to server", "Whether people who log in land in their server, not on the hub's page.", False, None
+    )
+    admin_access: Flag | None = field(
+        "Admin access", "Whether admins may enter people's servers; by default they may.", False, None
+    )
+
+
+class Placeholders(Model):
+    """Room that is kept free, so that servers start at once."""
+
+    count: Count = field("Count", "For how many servers.", 2)
+    memory: Memory | None = field("Memory", "Memory of each; by default as the default choice's.", "16Gi", None)
+
+
+class Nodes(Model):
+    """The nodes of people's servers, and what is kept ready on them."""
+
+    user_scheduler: Flag = field(
+        "User scheduler",
+        "Fill nodes one after the other, so that others become free; its rights are cluster-wide.",
+        True,
+        False,
+    )
+    pull_before_upgrade: Flag = field(
+        "Pull before upgrade", "An upgrade waits until new images are on all nodes.", True, False
+    )
+    pull_always: Flag = field("Pull always", "Images are on a node before people are.", True, False)
+    placeholders: Placeholders | None = field("Placeholders", "Room that is kept free.", {"count": 2}, None)
