@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.bench.fleet import hub_file, write_fleet
+from tests.bench.imports import CORPUS, many
 from tests.bench.measure import Run, median_seconds, run
 from tests.chart_server import mirror, package
 from tests.need import ROOT, find_command
@@ -68,6 +69,7 @@ class Bench:
         yield from self._start()
         yield from self._fleet()
         yield from self._growth()
+        yield from self._imports()
 
     def _start(self) -> Iterator[Row]:
         bare = median_seconds([sys.executable, "-c", "pass"], 15)
@@ -109,6 +111,27 @@ class Bench:
         )
         warm = self.check(self.fleet(MANY))
         yield Row("the same, nothing changed", f"{warm.seconds:.2f} s, {warm.memory / MIB:.0f} MiB")
+
+    def _imports(self) -> Iterator[Row]:
+        """Bring fleets over: real hubs with the share of settings that become fields, and very many."""
+        if CORPUS.is_dir():
+            done = self._import(CORPUS, "corpus")
+            share = done.output.rstrip().splitlines()
+            total = next((line for line in share if line.startswith("all ")), "")
+            yield Row(
+                "import of 44 real hubs", f"{done.seconds:.2f} s, {done.memory / MIB:.0f} MiB", " ".join(total.split())
+            )
+        small = self._import(many(self.folder, MANY // 4), "quarter")
+        large = self._import(many(self.folder, MANY), "many")
+        yield Row(
+            f"import of {MANY} hubs",
+            f"{large.seconds:.1f} s, {large.memory / MIB:.0f} MiB",
+            f"{MANY // 4} hubs {small.seconds:.1f} s, {small.memory / MIB:.0f} MiB",
+            f"{large.seconds / small.seconds:.1f} x the time for 4 x the hubs",
+        )
+
+    def _import(self, source: Path, name: str) -> Run:
+        return run([*HUBFLEET, "import", "2i2c", str(source), "--into", str(self.folder / name)], self.environment)
 
 
 def _row(what: str, done: Run, by_hand: tuple[float, str] | None) -> Row:
