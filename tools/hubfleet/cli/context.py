@@ -29,8 +29,8 @@ class Context:
 
     @classmethod
     def of(cls, args: Namespace) -> Context:
-        """Take what the options and this process say."""
-        root = Path(getattr(args, "root", None) or Path.cwd()).resolve()
+        """Take what the options and this process say. Raises HubfleetError where there is no such folder."""
+        root = _folder(getattr(args, "root", None))
         quiet, verbose = getattr(args, "quiet", False), getattr(args, "verbose", False)
         return cls(root, sys.stdout, sys.stderr, os.environ, quiet, verbose, getattr(args, "color", "auto"))
 
@@ -88,3 +88,15 @@ class Context:
             **changes,
         }
         return Settings(**given)  # type: ignore[arg-type]  # the keys above are its fields
+
+
+def _folder(given: str | None) -> Path:
+    from hubfleet.findings import HubfleetError
+
+    try:
+        root = Path(given or Path.cwd()).resolve()
+    except FileNotFoundError:
+        raise HubfleetError("the working folder is gone", help="go to another, or name the fleet: -C DIR") from None
+    if not root.is_dir():
+        raise HubfleetError(f'there is no folder "{given}"', help="name the fleet's folder: -C DIR")
+    return root

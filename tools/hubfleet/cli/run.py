@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 
@@ -12,6 +14,7 @@ from hubfleet.cli.parser import parse
 def run(argv: list[str]) -> int:
     """Run a command and return its exit status. What only a command needs is imported after `--help` is answered."""
     verbose = "-v" in argv or "--verbose" in argv
+    _open_streams()
     try:
         command, args = parse(argv)
         from hubfleet.cli.context import Context
@@ -24,20 +27,50 @@ def run(argv: list[str]) -> int:
         _say("interrupted; the next run goes on from here")
         return exits.INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has seen enough; without this, Python complains while it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # whoever read it has seen enough
         return exits.CLEAN
     except Exception as error:  # noqa: BLE001 - the last line of defence says what happened in one line
         return _stopped(error, verbose=verbose)
     return status
 
 
+def _open_streams() -> None:
+    """Give streams that were closed before we began somewhere to go; what a stream has no character for is escaped."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - open until the end
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """Let what is still to be written go nowhere: Python would complain about it while it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _stopped(error: Exception, *, verbose: bool) -> int:
     from hubfleet.findings import HubfleetError
 
+    if isinstance(error, OSError) and (error.filename or error.errno in _FULL):
+        return _refused(error, verbose=verbose)
     if not isinstance(error, HubfleetError):
         return _fault(error, verbose=verbose)
     _say(f"error: {error}" + (f"\n  help: {error.help}" if error.help else ""))
+    return exits.FINDINGS
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def _refused(error: OSError, *, verbose: bool) -> int:
+    """Say what the system refused: a folder that may not be written, a file where a folder should be, a full disk."""
+    if verbose:
+        _trace(error)
+    _say(f"error: {error.filename or 'the output'}: {(error.strerror or str(error)).lower()}")
+    _say("  help: see who owns it and what stands there, then run again; -v shows what it was wanted for")
+    if error.filename is None:
+        _drop_output()
     return exits.FINDINGS
 
 
@@ -45,11 +78,17 @@ def _fault(error: Exception, *, verbose: bool) -> int:
     import traceback
 
     if verbose:
-        traceback.print_exception(error)
+        _trace(error)
     where = traceback.extract_tb(error.__traceback__)[-1]
     _say(f"error: a fault in hubfleet itself: {type(error).__name__}: {error} ({where.name}, line {where.lineno})")
     _say("  help: run it again with -v and report what it prints")
     return exits.FAULT
+
+
+def _trace(error: Exception) -> None:
+    import traceback
+
+    traceback.print_exception(error)
 
 
 def _say(text: str) -> None:
