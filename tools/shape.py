@@ -28,6 +28,7 @@ NOT_NULL = " is not a null."
 def files(root: Path, only: set[Path]) -> list[tuple[Path, str]]:
     """Return each file of the fleet with its kind; those named, or all."""
     found = [(file, kind) for pattern, kind in KINDS for file in sorted(root.glob(pattern))]
+    found = [(file, kind) for file, kind in found if not file.name.endswith(".secrets.yaml")]
     return [(file, kind) for file, kind in found if not only or file in only]
 
 

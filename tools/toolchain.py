@@ -44,6 +44,14 @@ COMMANDS = (
         "v0.8.0",
         (("main.version", "v0.8.0"),),
     ),
+    Command("age-keygen", "filippo.io/age", "filippo.io/age/cmd/age-keygen", "v1.3.2"),
+    Command(
+        "sops",
+        "github.com/getsops/sops/v3",
+        "github.com/getsops/sops/v3/cmd/sops",
+        "v3.13.3",
+        (("github.com/getsops/sops/v3/version.Version", "3.13.3"),),
+    ),
     Command(
         "actionlint",
         "github.com/rhysd/actionlint",

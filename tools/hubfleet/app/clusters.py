@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,12 +47,16 @@ class Book:
 
 @dataclass
 class Clusters:
-    """The Kubernetes clusters of a fleet. `book` is filled before targets are asked about stages."""
+    """The Kubernetes clusters of a fleet. `book` is filled before targets are asked about stages.
+
+    `secrets` are those from the stages' encrypted files.
+    """
 
     fleet: str
     every: Mapping[str, KubernetesCluster]
     settings: Settings
     book: Book
+    secrets: Callable[[StageKey], Mapping[str, str]]
     _open: dict[str, KubernetesTarget] = field(default_factory=dict, repr=False)
     _opened_with: list[Credentials] = field(default_factory=list, repr=False)
 
@@ -76,7 +80,7 @@ class Clusters:
         return KubernetesTarget(
             api=Api(found.connection, found.way.environment),
             helm=SdkHelm(found.way),
-            knows=Knowledge(book.places.__getitem__, book.digests.__getitem__, book.chart),
+            knows=Knowledge(book.places.__getitem__, book.digests.__getitem__, book.chart, self.secrets),
             fleet=self.fleet,
             holder=holder(environment),
             run=f"{self.settings.at:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}",

@@ -10,6 +10,7 @@ from hubfleet.app.compiled import Compiled
 from hubfleet.app.settings import Settings
 from hubfleet.charts import lock
 from hubfleet.charts.store import Charts
+from hubfleet.compile.secrets import secret_leaves
 from hubfleet.findings import Finding, Location, Severity, unknown
 from hubfleet.model.key import StageKey
 from hubfleet.render import RenderCache, RenderedStage, StageInput, Workers, findings_of, render_all
@@ -58,8 +59,7 @@ def render_stages(
 
 
 def _input(one: Compiled) -> StageInput:
-    secrets = one.stage.secrets
-    return StageInput(one.releases, one.stage.kubernetes, secrets.leaves if secrets else {})
+    return StageInput(one.releases, one.stage.kubernetes, secret_leaves(one.stage, one.releases))
 
 
 def findings_of_stages(

@@ -11,6 +11,7 @@ from hubfleet.app.rendered import Rendered, render_stages
 from hubfleet.app.settings import Settings
 from hubfleet.app.targets import Targets
 from hubfleet.checks.run import run_checks, run_release_checks
+from hubfleet.compile.secrets import secret_leaves
 from hubfleet.findings import Finding, Severity, in_order
 from hubfleet.load.fleet import Loaded, load_fleet
 from hubfleet.load.git import head_commit
@@ -87,7 +88,9 @@ def _render(stages: Sequence[Compiled], targets: Targets, settings: Settings) ->
 def _digest(one: Compiled, targets: Targets, rendered: Rendered) -> str | None:
     """The digest that a stage should have where it goes; None where it could not be rendered whole."""
     name = one.stage.cluster_name
-    return targets.local[name].digest(one.releases) if name in targets.local else rendered.stages[one.key].digest
+    if name not in targets.local:
+        return rendered.stages[one.key].digest
+    return targets.local[name].digest(one.releases, secret_leaves(one.stage, one.releases))
 
 
 def _desired(one: Compiled, digest: str, commit: str | None) -> Desired:

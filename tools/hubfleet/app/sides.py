@@ -203,7 +203,7 @@ def _with_digests(
 
 def _with_digest(state: StageState, rendered: RenderedStage | None, target: LocalTarget) -> StageState:
     if state.stage.is_local:
-        return replace(state, digest=target.digest(state.releases))
+        return replace(state, digest=target.digest(state.releases, state.leaves))
     return replace(state, digest=(rendered.digest if rendered else None) or "", rendered=rendered)
 
 

@@ -15,6 +15,8 @@ from hubfleet.findings import HubfleetError, unknown
 from hubfleet.model.cluster import KubernetesCluster, LocalCluster
 from hubfleet.model.fleet import Fleet
 from hubfleet.model.key import StageKey
+from hubfleet.secrets.read import StageSecrets
+from hubfleet.secrets.sops import Sops
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,15 @@ class Targets:
     @classmethod
     def of_fleet(cls, fleet: Fleet, settings: Settings) -> Targets:
         """Make a target for each cluster of this machine; they share one folder, so that names can't collide."""
+        secrets = StageSecrets.of_fleet(fleet, Sops(settings.root, settings.environment))
         local = {
-            name: LocalTarget(settings.state, settings.environment, first_port=cluster.first_port)
+            name: LocalTarget(settings.state, settings.environment, first_port=cluster.first_port, given=secrets)
             for name, cluster in fleet.clusters.items()
             if isinstance(cluster, LocalCluster)
         }
         others = {name: one for name, one in fleet.clusters.items() if isinstance(one, KubernetesCluster)}
         name = fleet.config.name if fleet.config else ""
-        return cls(local, Clusters(name, others, settings, Book(fleet_charts(settings))))
+        return cls(local, Clusters(name, others, settings, Book(fleet_charts(settings)), secrets))
 
     def reaches(self, cluster: str) -> bool:
         """Whether stages of this cluster may be deployed from here: nobody was asked yet whether it answers."""

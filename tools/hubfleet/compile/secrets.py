@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from hubfleet.compile.errors import CompileError
 from hubfleet.model.release import CompiledStage, SecretNeed, SecretOrigin
+from hubfleet.model.stage import Stage
 
 
 def secret_needs(compiled: CompiledStage) -> tuple[SecretNeed, ...]:
@@ -16,6 +17,14 @@ def secret_needs(compiled: CompiledStage) -> tuple[SecretNeed, ...]:
         if (known.form, known.origin) != (need.form, need.origin):
             raise CompileError(f"{compiled.stage}: the secret {need.name} is wanted in two forms")
     return tuple(found[name] for name in sorted(found))
+
+
+def secret_leaves(stage: Stage, compiled: CompiledStage) -> dict[str, str]:
+    """Return the hash of each encrypted value that concerns a stage: its own, over what it needs of its cluster's."""
+    shared = stage.cluster_secrets.leaves if stage.cluster_secrets else {}
+    needed = {need.name for release in compiled.releases for need in release.secrets}
+    own = stage.secrets.leaves if stage.secrets else {}
+    return {name: value for name, value in shared.items() if name in needed} | own
 
 
 def given(needs: Iterable[SecretNeed]) -> tuple[SecretNeed, ...]:

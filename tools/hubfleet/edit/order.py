@@ -107,7 +107,7 @@ def model_of(file: str, data: dict[str, Json]) -> type[Model] | None:
     folder, _, rest = file.partition("/")
     if file == "fleet.yaml":
         return FleetConfig
-    if folder == "clusters" and "/" not in rest:
+    if folder == "clusters" and "/" not in rest and not rest.endswith(".secrets.yaml"):
         return PROVIDERS.get(str(data.get("provider")))
     if file.startswith("hubs/_blueprints/"):
         return BlueprintConfig

@@ -32,6 +32,7 @@ from hubfleet.model.stage import Secrets, Stage
 
 M = TypeVar("M", bound=Model)
 FLEET_FILE = "fleet.yaml"
+SECRETS = ".secrets.yaml"
 _HUB_DEPTH = len(("hubs", "HUB", "hub.yaml"))
 PROVIDERS: dict[str, type[ClusterBase]] = {
     get_args(c.model_fields["provider"].annotation)[0]: c for c in get_args(Cluster)
@@ -62,7 +63,7 @@ class _Loader:
     def load(self) -> Loaded:
         files = self.tree.files()
         config = self._config(files)
-        clusters = {_stem(file): cluster for file in _below(files, "clusters/", 1) if (cluster := self._cluster(file))}
+        clusters = {_stem(file): cluster for file in _clusters(files) if (cluster := self._cluster(file))}
         images = {
             _folder(file): image
             for file in _named(files, "images/", "image.yaml")
@@ -89,7 +90,7 @@ class _Loader:
             stages = tuple(stage for hub in hubs.values() for stage in builder.stages_of(hub))
             nodes = builder.nodes
             self.findings += builder.findings
-        fleet = Fleet(config, clusters, hubs, images, ancestry, stages, self.documents, files)
+        fleet = Fleet(config, clusters, hubs, images, ancestry, stages, self.documents, files, secrets)
         return Loaded(fleet, one_a_fault(self.findings), self.documents, nodes)
 
     def _bytes(self, file: str) -> bytes | None:
@@ -198,7 +199,8 @@ class _Loader:
     def _secrets(self, files: tuple[str, ...]) -> dict[str, Secrets]:
         secrets: dict[str, Secrets] = {}
         for file in files:
-            if file.startswith("hubs/") and file.endswith(".secrets.yaml") and (raw := self._bytes(file)) is not None:
+            ours = file.startswith(("clusters/", "hubs/")) and file.endswith(SECRETS)
+            if ours and (raw := self._bytes(file)) is not None:
                 document = read_document(raw, file)
                 secrets[file], findings = read_secrets(document)
                 self.documents[file] = without_secrets(document)
@@ -240,6 +242,11 @@ def _below(files: tuple[str, ...], prefix: str, depth: int) -> Iterator[str]:
         for f in files
         if f.startswith(prefix) and f.endswith(".yaml") and f.removeprefix(prefix).count("/") == depth - 1
     )
+
+
+def _clusters(files: tuple[str, ...]) -> Iterator[str]:
+    """Yield the files of clusters: what is encrypted for one lies beside it, and is none."""
+    return (file for file in _below(files, "clusters/", 1) if not file.endswith(SECRETS))
 
 
 def _named(files: tuple[str, ...], prefix: str, name: str) -> Iterator[str]:

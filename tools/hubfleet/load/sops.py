@@ -6,17 +6,21 @@ block holds the recipients and changes when only they do.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
+import re
 from dataclasses import replace
 
 from hubfleet.findings import Finding, Severity
 from hubfleet.load.document import Document
 from hubfleet.load.node import Node
+from hubfleet.load.recipients import read_recipients
 from hubfleet.model.json import dotted
-from hubfleet.model.stage import Secrets
+from hubfleet.model.stage import Secrets, SecretShape
 
 BLOCK = "sops"
-
+_LEAF = re.compile(r"ENC\[AES256_GCM,data:([^,]*),iv:[^,]*,tag:[^,]*,type:(\w+)\]")
 
 _TELL_NO_VALUE = frozenset({"yaml-bounds", "yaml-documents", "yaml-encoding", "yaml-empty", "yaml-not-mapping"})
 
@@ -46,6 +50,7 @@ def _untold(finding: Finding) -> Finding:
 def read_secrets(document: Document) -> tuple[Secrets, tuple[Finding, ...]]:
     """Return key names with hashes of what is encrypted; a value in plain text is a finding that does not repeat it."""
     leaves: dict[str, str] = {}
+    shapes: dict[str, SecretShape] = {}
     findings: list[Finding] = []
     for path, node in document.root.walk():
         if path[:1] == (BLOCK,) or not path or node.mapping is not None or node.items is not None:
@@ -53,6 +58,8 @@ def read_secrets(document: Document) -> tuple[Secrets, tuple[Finding, ...]]:
         text = node.content if isinstance(node.content, str) else ""
         if text.startswith("ENC["):
             leaves[dotted(path)] = hashlib.sha256(text.encode()).hexdigest()
+            if shape := _shape(text):
+                shapes[dotted(path)] = shape
         elif node.content is not None:
             message = f'"{dotted(path)}" is not encrypted'
             findings.append(
@@ -64,4 +71,16 @@ def read_secrets(document: Document) -> tuple[Secrets, tuple[Finding, ...]]:
                     f"change the secret, it was readable; then: sops encrypt --in-place {document.file}",
                 )
             )
-    return Secrets(document.file, leaves), tuple(findings)
+    recipients = read_recipients(document.root.child(BLOCK))
+    return Secrets(document.file, leaves, shapes, recipients), tuple(findings)
+
+
+def _shape(text: str) -> SecretShape | None:
+    """Tell type and length of what is encrypted: the cipher keeps both in the open (AES-GCM neither pads nor packs)."""
+    found = _LEAF.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        return SecretShape(found[2], len(base64.b64decode(found[1], validate=True)))
+    except binascii.Error:
+        return None

@@ -105,7 +105,8 @@ class StageBuilder:
             gate,
             secrets,
             NodeOrigin(node, hub.file),
-            python=self.python.get(hub.name, {}),
+            self.secrets.get(f"clusters/{cluster_name.content}.secrets.yaml"),
+            self.python.get(hub.name, {}),
         )
 
     def _cluster_of(self, hub: Hub, stage: StageName) -> Node | None:

@@ -21,6 +21,8 @@ def strays(files: tuple[str, ...]) -> Iterator[Finding]:
     for file in _in(files, "clusters"):
         if file.count("/") > 1 or not file.endswith(".yaml"):
             yield _stray(file, "clusters are files: clusters/<cluster>.yaml")
+        elif file.endswith(_SECRETS) and file.replace(_SECRETS, ".yaml") not in files:
+            yield _stray(file, f"secrets belong to a cluster: there is no {file.replace(_SECRETS, '.yaml')}")
 
 
 def _in(files: tuple[str, ...], folder: str) -> tuple[str, ...]:

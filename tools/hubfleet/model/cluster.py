@@ -10,6 +10,7 @@ from hubfleet.model.base import Count, Flag, Model, field
 from hubfleet.model.hub import DefaultsConfig
 from hubfleet.model.names import Domain, KubernetesVersion, ResourceName, Url
 from hubfleet.model.quantities import Cpu, Memory
+from hubfleet.model.recipient import ClusterSecrets
 
 
 class NodePool(Model):
@@ -66,6 +67,12 @@ class ClusterBase(Model):
         "What hubs of this cluster get where they say nothing.",
         {"home": {"volume": {"kind": "nfs", "server": "10.0.0.2", "path": "/homes"}}},
         None,
+    )
+    secrets: ClusterSecrets = field(
+        "Secrets",
+        "Who can open what is encrypted for this cluster and its stages.",
+        {"recipients": ["age13829wkvyspue6dusa4d926w2ck6yueh423yee27tk43uhafnsvlq4ydea0"]},
+        ClusterSecrets(),
     )
 
 

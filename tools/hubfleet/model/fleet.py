@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from hubfleet.findings import Location
@@ -13,7 +13,7 @@ from hubfleet.model.json import Json, Path
 from hubfleet.model.key import StageKey, StageName
 from hubfleet.model.lifecycle import Retired
 from hubfleet.model.organisation import FleetConfig
-from hubfleet.model.stage import Stage
+from hubfleet.model.stage import Secrets, Stage
 
 
 class Source(Protocol):
@@ -45,7 +45,7 @@ class Fleet:
     """All clusters, hubs and images of one repository.
 
     What could not be read is missing here and has its finding. `sources` are the files with data, by path relative
-    to the fleet's root; `files` is every path below the fleet's folders.
+    to the fleet's root; `files` is every path below the fleet's folders, `secrets` what is known of the encrypted ones.
     """
 
     config: FleetConfig | None
@@ -56,6 +56,7 @@ class Fleet:
     stages: tuple[Stage, ...]
     sources: Mapping[str, Source]
     files: tuple[str, ...]
+    secrets: Mapping[str, Secrets] = field(default_factory=dict)
 
     def stage(self, key: StageKey) -> Stage | None:
         """The stage with this key, or None."""

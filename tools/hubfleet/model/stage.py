@@ -25,11 +25,25 @@ class Origin(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class SecretShape:
+    """What an encrypted value tells of itself: its type as sops names it (`str`, `int`, ...), and its bytes."""
+
+    type: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Secrets:
-    """What can be known of a sops file without its keys: names of keys, and hashes of their encrypted values."""
+    """What can be known of a sops file without its keys.
+
+    `leaves` are the hashes of encrypted values by key, `shapes` their types and lengths; `recipients` are the keys that
+    open it, each with its kind as sops names it.
+    """
 
     file: str
     leaves: dict[str, str]
+    shapes: dict[str, SecretShape] = field(default_factory=dict)
+    recipients: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +64,7 @@ class Stage:
     gate: StageKey | None
     secrets: Secrets | None
     origin: Origin
+    cluster_secrets: Secrets | None = None
     python: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:

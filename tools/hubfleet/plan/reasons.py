@@ -207,6 +207,7 @@ def _secrets(before: StageState, after: StageState) -> Iterator[Reason]:
 
 
 def _secret_place(side: StageState, name: str) -> str:
-    file = side.stage.secrets.file if side.stage.secrets else ""
+    own, shared = side.stage.secrets, side.stage.cluster_secrets
+    file = next((one.file for one in (own, shared) if one and name in one.leaves), "")
     document = side.documents.get(file)
     return place(document.locate((name,), key=True)) if document else file

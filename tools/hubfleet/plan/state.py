@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from hubfleet.compile.secrets import secret_leaves
 from hubfleet.load.document import Document
 from hubfleet.load.node import Node
 from hubfleet.model.key import StageKey
@@ -66,4 +67,4 @@ class StageState:
     @property
     def leaves(self) -> Mapping[str, str]:
         """The hash of each encrypted value by key."""
-        return self.stage.secrets.leaves if self.stage.secrets else {}
+        return secret_leaves(self.stage, self.releases)

@@ -4,7 +4,7 @@ Why: only the login provider or another service can give it, so it can't be gene
 
 Bad:
     # hubs/dune/staging.secrets.yaml
-    cookie_secret: ENC[AES256_GCM,data:eA==,iv:eA==,tag:eA==,type:str]
+    client_token: ENC[AES256_GCM,data:eA==,iv:eA==,tag:eA==,type:str]
 Good:
     # hubs/dune/staging.secrets.yaml
     client_secret: ENC[AES256_GCM,data:eA==,iv:eA==,tag:eA==,type:str]

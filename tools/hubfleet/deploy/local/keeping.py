@@ -16,6 +16,7 @@ def ensure(
     folder: StageFolder, needs: Iterable[SecretNeed], given: Mapping[str, str], passwords: Iterable[str] = ()
 ) -> Mapping[str, str]:
     """Return the stage's secrets by name, making those that are missing. What is given wins over what was made.
+    Of what is given only that is kept which the stage wants: a cluster's secrets are none of its business.
 
     `passwords` are names of passwords that stand in for an outside login. A secret that somebody outside gives out and
     nobody gave here gets a random one: it opens nothing, and the hub starts.
@@ -24,7 +25,7 @@ def ensure(
     wanted = {name: secrets.token_hex(32) for name in OWN}
     wanted |= {need.name: _make(need.form) for need in needs}
     wanted |= {name: "-".join(secrets.token_hex(2) for _ in range(4)) for name in passwords}
-    full = {**wanted, **kept, **given}
+    full = {**wanted, **kept, **{name: value for name, value in given.items() if name in wanted}}
     if full != kept:
         write_json(folder.file("secrets"), {**full})
     return full

@@ -48,9 +48,9 @@ class LocalTarget:
     given: Callable[[StageKey], Mapping[str, str]] = lambda _: {}
     now: Callable[[], datetime] = _now
 
-    def digest(self, compiled: CompiledStage) -> str:
-        """Return the digest that the stage has on this machine."""
-        return local_digest(compiled.main.values, revisions.CONFIG, installed())
+    def digest(self, compiled: CompiledStage, leaves: Mapping[str, str] | None = None) -> str:
+        """Return the digest that the stage has on this machine. `leaves` are hashes of what its secrets files hold."""
+        return local_digest(compiled.main.values, revisions.CONFIG, installed(), leaves)
 
     def live(self, stages: Iterable[StageKey]) -> Mapping[StageKey, Live]:
         """Return the state of those that were ever deployed."""

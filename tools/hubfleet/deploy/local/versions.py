@@ -37,10 +37,14 @@ def require(versions: Mapping[str, str]) -> None:
         )
 
 
-def local_digest(values: Values, config: str, versions: Mapping[str, str]) -> str:
+def local_digest(
+    values: Values, config: str, versions: Mapping[str, str], leaves: Mapping[str, str] | None = None
+) -> str:
     """Return the digest of a stage on this machine: its values without secrets, its configuration, versions.
 
     `config` is any text that changes when the same values would configure a hub differently (`configuration_version`).
+    `leaves` are hashes of encrypted values: a rotated secret is a change.
     """
-    text = json.dumps([values, config, dict(versions)], sort_keys=True, separators=(",", ":"))
+    state = [values, config, dict(versions), *([dict(leaves)] if leaves else [])]
+    text = json.dumps(state, sort_keys=True, separators=(",", ":"))
     return "v1-" + hashlib.sha256(text.encode()).hexdigest()[:40]
