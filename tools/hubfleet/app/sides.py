@@ -213,7 +213,7 @@ def _comparable(before: Side, after: Side, pairs: Mapping[StageKey, StageKey]) -
     for key, new in after.stages.items():
         was = pairs.get(key, key)
         old = before.stages.get(was)
-        if not new.digest or (old is not None and not old.digest):
+        if not _equal(old, new) and (not new.digest or (old is not None and not old.digest)):
             news[key] = replace(new, digest=_inputs_digest(new))
             if old is not None:
                 olds[was] = replace(old, digest=_inputs_digest(old))

@@ -59,10 +59,12 @@ class StageState:
     @property
     def inputs(self) -> tuple[object, ...]:
         """All that a digest is made from: sides with equal inputs need no render."""
-        charts = {one.chart: self.charts.get(one.chart) for one in self.releases.releases}
-        pins = sorted((name, chart.digest if chart else None) for name, chart in charts.items())
+        if self.stage.is_local:
+            return (True, self.releases.main.values, self.leaves)
+        names = sorted({one.chart for one in self.releases.releases})
+        pins = [(chart.version, chart.digest) if (chart := self.charts.get(name)) else None for name in names]
         releases = [(one.name, one.chart, one.namespace, one.values, one.secrets) for one in self.releases.releases]
-        return (self.stage.is_local, self.stage.kubernetes, pins, releases, self.leaves)
+        return (False, self.stage.kubernetes, names, pins, releases, self.leaves)
 
     @property
     def leaves(self) -> Mapping[str, str]:

@@ -11,7 +11,6 @@ import yaml
 
 from hubfleet.app.settings import Settings
 from tests.chart_server import JUPYTERHUB, archive, mirror, package
-from tests.need import ROOT
 
 from .stages import AT
 
@@ -26,9 +25,8 @@ class GitFleet:
 
     @classmethod
     def make(cls, root: Path) -> GitFleet:
-        """Copy the small fleet, with this repository's own chart, and commit it."""
+        """Copy the small fleet and commit it."""
         shutil.copytree(FLEET, root, dirs_exist_ok=True)
-        shutil.copytree(ROOT / "charts/base", root / "charts/base")
         fleet = cls(root)
         fleet.git("init", "-q", "-b", "main", ".")
         fleet.commit("the fleet")
