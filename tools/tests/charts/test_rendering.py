@@ -70,11 +70,23 @@ def test_base_carries_the_labels_on_every_object(tmp_path):
 
 
 def test_base_without_values_only_keeps_other_namespaces_out(tmp_path):
-    (policy,) = render(BASE, {}, tmp_path).values()
-    assert policy["spec"]["policyTypes"] == ["Ingress"]
-    allowed = policy["spec"]["ingress"][0]["from"]
+    policies = render(BASE, {}, tmp_path)
+    assert {policy["spec"]["policyTypes"][0] for policy in policies.values()} == {"Ingress"}
+    allowed = policies["NetworkPolicy", "isolate"]["spec"]["ingress"][0]["from"]
     support = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "support"}}}
     assert allowed == [{"podSelector": {}}, support]
+
+
+def test_one_persons_server_does_not_reach_anothers(tmp_path):
+    def servers(operator):
+        return {"matchExpressions": [{"key": "component", "operator": operator, "values": ["singleuser-server"]}]}
+
+    policies = render(BASE, {"network": {"egress": {"mode": "web"}}}, tmp_path)
+    between = policies["NetworkPolicy", "isolate-servers"]["spec"]
+    assert between["podSelector"] == servers("In")
+    assert between["ingress"][0]["from"][0] == {"podSelector": servers("NotIn")}
+    assert policies["NetworkPolicy", "isolate"]["spec"]["podSelector"] == servers("NotIn")
+    assert policies["NetworkPolicy", "egress"]["spec"]["egress"][0]["to"] == [{"podSelector": servers("NotIn")}]
 
 
 def test_a_home_is_bound_to_its_claim_and_no_class_makes_an_empty_one(tmp_path):

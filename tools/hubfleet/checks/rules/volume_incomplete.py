@@ -21,7 +21,7 @@ from hubfleet.model.fleet import Fleet
 from hubfleet.model.home import Homes, HomeVolume
 
 RULE = Rule("volume-incomplete", Severity.ERROR, "a home volume has all that its kind needs")
-_NEEDS = {"claims": (), "disk": ("size",), "nfs": ("server", "path")}
+_NEEDS = {"claims": (), "disk": (), "nfs": ("server", "path")}
 
 
 def check(fleet: Fleet) -> Iterator[Finding]:
@@ -31,7 +31,8 @@ def check(fleet: Fleet) -> Iterator[Finding]:
         if stage.is_local or not isinstance(home, Homes):
             continue
         by_id = ("id",) if home.volume.kind == "disk" and stage.cluster.provider in DISKS else ()
-        for name in (*by_id, *_NEEDS[home.volume.kind]):
+        made = ("size",) if home.volume.kind == "disk" and not by_id else ()
+        for name in (*by_id, *made, *_NEEDS[home.volume.kind]):
             if not getattr(home.volume, name):
                 info = HomeVolume.model_fields[name]
                 yield RULE.at(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from hubfleet.compile.features.labels import labels_of
 from hubfleet.compile.features.roles import token_of
 from hubfleet.compile.part import NOTHING, Part, ReleaseKey, part
 from hubfleet.compile.pools import selector
@@ -48,6 +49,7 @@ def _building(stage: Stage, building: ImageBuilding) -> Part:
         },
         "buildPodsRegistryCredentials": {"server": str(building.registry), "username": building.user},
         "networkPolicy": {"enabled": True},
+        "podLabels": labels_of(stage),
     }
     if labels := selector(stage, building.pool):
         values["dockerApi"] = {"nodeSelector": labels}

@@ -21,7 +21,7 @@ WHERE: tuple[Callable[[Values], Values], ...] = (
     lambda labels: {"hub": {"labels": labels}},
     lambda labels: {"proxy": {"labels": labels}},
     lambda labels: {"prePuller": {"labels": labels}},
-    lambda labels: {"scheduling": {"userPlaceholder": {"labels": labels}}},
+    lambda labels: {"scheduling": {"userPlaceholder": {"labels": labels}, "userScheduler": {"labels": labels}}},
     lambda labels: {"singleuser": {"extraLabels": labels, "storage": {"extraLabels": labels}}},
 )
 
