@@ -11,7 +11,7 @@ from hubfleet.edit.order import model_of
 from hubfleet.edit.save import replace_file
 from hubfleet.findings import Finding
 from hubfleet.load.document import read_document
-from hubfleet.load.tree import Folder
+from hubfleet.load.tree import Folder, unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,15 @@ def format_files(settings: Settings, files: Sequence[str] = (), *, write: bool) 
     changed: list[str] = []
     findings: list[Finding] = []
     texts: dict[str, str] = {}
-    chosen = [file for file in files or Folder(settings.root).files() if _is_ours(file)]
+    folder = Folder(settings.root)
+    chosen = [file for file in files or folder.files() if _is_ours(file)]
     for file in chosen:
         path = settings.root / file
-        raw = path.read_bytes()
+        try:
+            raw = folder.read(file)
+        except OSError as error:
+            findings.append(unreadable(file, error))
+            continue
         document = read_document(raw, file)
         if document.findings:
             findings += document.findings

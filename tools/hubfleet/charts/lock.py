@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from hubfleet.charts import digest as digests
 from hubfleet.findings import Finding, Location, Severity, unknown
 from hubfleet.load.document import Document, read_document
-from hubfleet.load.tree import unreadable
+from hubfleet.load.tree import Folder, unreadable
 from hubfleet.model.json import Json, Path
 
 FILE = "charts/lock.yaml"
@@ -67,7 +67,7 @@ class ChartLock:
 def lock_in(root: FilePath) -> ChartLock | None:
     """Read the lock of the fleet in a folder; None where it has none. One that can't be read has a finding."""
     try:
-        return read_lock((root / FILE).read_bytes())
+        return read_lock(Folder(root).read(FILE))
     except FileNotFoundError:
         return None
     except OSError as error:

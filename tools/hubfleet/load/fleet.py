@@ -10,6 +10,7 @@ from hubfleet.findings import Finding, Location, Severity, unknown
 from hubfleet.load.blueprints import PREFIX, Lineage
 from hubfleet.load.document import Document, read_document
 from hubfleet.load.entries import entry_findings, stage_findings
+from hubfleet.load.file_names import sound_names
 from hubfleet.load.folder_names import folder_names
 from hubfleet.load.node import Node
 from hubfleet.load.once import one_a_fault
@@ -61,7 +62,8 @@ class _Loader:
     findings: list[Finding] = field(default_factory=list)
 
     def load(self) -> Loaded:
-        files = self.tree.files()
+        files, odd = sound_names(self.tree.files())
+        self.findings += odd
         config = self._config(files)
         clusters = {_stem(file): cluster for file in _clusters(files) if (cluster := self._cluster(file))}
         images = {

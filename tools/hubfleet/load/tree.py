@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -49,5 +51,14 @@ class Folder:
         return tuple(sorted(found))
 
     def read(self, file: str) -> bytes:
-        """Return a file's bytes. Raises OSError."""
-        return (self.root / file).read_bytes()
+        """Return a file's bytes. Raises OSError, also for what is no file and for links that lead out of the fleet.
+
+        Whoever proposes a change could show files of the machine that checks it; a pipe would be waited on for ever.
+        """
+        path = self.root / file
+        # Not Path.resolve: on a circle of links it raises no OSError before Python 3.13.
+        if path.is_symlink() and not Path(os.path.realpath(path, strict=True)).is_relative_to(self.root.resolve()):
+            raise OSError(errno.EINVAL, "it is a link that leads out of the fleet", str(path))
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise OSError(errno.EINVAL, "it is not a file", str(path))
+        return path.read_bytes()

@@ -83,3 +83,9 @@ def test_a_lock_that_is_a_folder_is_a_finding(settings: Settings) -> None:
     assert (unreadable.rule, str(unreadable.location)) == ("file-unreadable", LOCK)
     with pytest.raises(HubfleetError, match="can't be read"):
         list_charts(settings)
+
+
+def test_a_lock_that_leads_out_of_the_fleet_is_not_followed(settings: Settings) -> None:
+    (settings.root / LOCK).rename(settings.root.parent / "lock.yaml")
+    (settings.root / LOCK).symlink_to(settings.root.parent / "lock.yaml")
+    assert "leads out of the fleet" in errors(settings)[0].message

@@ -65,3 +65,16 @@ def test_a_file_where_the_state_folder_should_be_is_said_with_its_path(
     assert f"error: {tmp_path}/state/" in said
     assert "not a directory" in said
     assert "fault in hubfleet itself" not in said
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_others_are_formatted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "fleet.yaml").symlink_to("fleet.yaml")
+    (tmp_path / "clusters").mkdir()
+    (tmp_path / "clusters/here.yaml").write_text("provider: local   \n", encoding="utf-8")
+    (tmp_path / "clusters/away.yaml").symlink_to("away.yaml")
+    assert main(["-C", str(tmp_path), "fmt"]) == 1
+    said = capsys.readouterr()
+    assert said.out == "clusters/here.yaml\n"
+    assert "clusters/away.yaml: error: the file can't be read: too many levels of symbolic links" in said.err
