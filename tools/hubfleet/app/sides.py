@@ -150,7 +150,9 @@ def render_sides(
     other = _with_digests(after, {id(state) for state in news}, rendered, target)
     one, other = _comparable(one, other, pairs)
     shown = [(after.compiled[state.key], rendered[id(state)]) for state in news if id(state) in rendered]
-    findings = findings_of_stages([stage for stage, _ in shown], [result for _, result in shown], required=False)
+    findings = findings_of_stages(
+        [stage for stage, _ in shown], [result for _, result in shown], after.charts, required=False
+    )
     _, unknown_charts = with_charts([after.compiled[state.key] for state in _on_clusters(news)], after.charts)
     return one, other, (*findings, *unknown_charts)
 
