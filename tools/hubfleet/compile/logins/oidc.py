@@ -40,7 +40,7 @@ def _endpoints(oidc: Oidc) -> Values:
         "token_url": str(oidc.token_url),
         "userdata_url": str(oidc.userdata_url),
         "username_claim": oidc.username_claim,
-        "scope": [*oidc.scopes],
+        "scope": [*dict.fromkeys((*oidc.scopes, *oidc.allowed_scopes))],
     }
 
 
