@@ -41,7 +41,12 @@ def status(settings: Settings) -> tuple[tuple[StageStatus, ...], Mapping[str, Hu
 
 
 def logs(settings: Settings, stage: str, lines: int) -> tuple[str, ...]:
-    """The last lines of a hub's log, without secrets."""
+    """The last lines of a hub's log, without secrets; of one on a cluster, where this machine has a way to it."""
+    if stage not in map(str, every_stage(settings.state)):
+        now = wanted(settings, [stage])
+        found = next((one for key, one in now.desired.items() if str(key) == stage), None)
+        if found and found.cluster not in now.targets.local:
+            return now.targets.of(found.cluster).logs(found.stage, lines)
     return _target(settings).logs(_deployed(settings, stage), lines)
 
 

@@ -129,10 +129,11 @@ class Api:
         query = {"fieldManager": manager, "force": "true", **({"dryRun": "All"} if dry_run else {})}
         return self._json("PATCH", kind.path(namespace, name), query, manifest, content="application/apply-patch+yaml")
 
-    def delete(self, kind: Kind, namespace: str | None, name: str) -> None:
-        """Delete an object, if it is there."""
+    def delete(self, kind: Kind, namespace: str | None, name: str, *, grace: int | None = None) -> None:
+        """Delete an object, if it is there; a pod within so many seconds, where its own say is too long."""
+        query = {} if grace is None else {"gracePeriodSeconds": str(grace)}
         try:
-            self._json("DELETE", kind.path(namespace, name))
+            self._json("DELETE", kind.path(namespace, name), query)
         except ApiError as error:
             if error.status != 404:  # noqa: PLR2004 - not found
                 raise

@@ -154,7 +154,8 @@ def _plugin(user: Mapping[str, Json]) -> ExecPlugin | None:
     if not isinstance(given, dict):
         if "auth-provider" in user:
             raise KubeconfigError(
-                "the kubeconfig uses an auth-provider, which Kubernetes gave up", help="write it anew with an exec plugin"
+                "the kubeconfig uses an auth-provider, which Kubernetes gave up",
+                help="write it anew with an exec plugin",
             )
         return None
     words, pairs = given.get("args"), given.get("env")

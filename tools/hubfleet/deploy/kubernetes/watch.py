@@ -20,6 +20,7 @@ from hubfleet.deploy.kubernetes.ready import (
     owner_of,
     unready,
 )
+from hubfleet.deploy.local.telling import telling
 from hubfleet.deploy.redact import redact
 from hubfleet.deploy.target import DeployFailed, Report
 from hubfleet.model.json import Json, Manifest, get
@@ -28,7 +29,8 @@ EVERY = 1.0
 """Seconds between two looks."""
 
 READY_WITHIN = 600.0
-LINES = 12
+LINES = 60
+"""Read of a container's log; the telling ones are shown."""
 
 
 @dataclass(slots=True)
@@ -78,7 +80,7 @@ class Watch:
         lines: tuple[str, ...] = ()
         if cause.pod and cause.container:
             lines = self.api.log(self.namespace, cause.pod, cause.container, LINES, previous=True)
-        return DeployFailed(str(cause), lines=map(redact, lines))
+        return DeployFailed(str(cause), lines=map(redact, telling(lines)))
 
     def _look_at_new_pods(self) -> None:
         """Look at what a chart's hooks made: what was there before may be what this release puts right."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hubfleet.deploy.kubernetes import standstill
 from hubfleet.deploy.kubernetes.api import CLAIM, DEPLOYMENT, SECRET, Api
+from hubfleet.deploy.kubernetes.crds import apply_crds
 from hubfleet.deploy.kubernetes.helm import Helm, HelmStopped, Stop, Upgrade
 from hubfleet.deploy.kubernetes.lease import Held
 from hubfleet.deploy.kubernetes.live import by_release, is_whole
@@ -60,6 +61,8 @@ class Work:
             description=f"hubfleet: {spec.stage} at {spec.commit or 'no commit'}, run {self.run}",
             install=last is None,
         )
+        self.held.require()
+        apply_crds(self.api, upgrade.chart)
         self._write(release.name, lambda stop: self.helm.upgrade(upgrade, stop))
         return self._number(release.name)
 

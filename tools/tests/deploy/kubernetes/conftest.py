@@ -20,10 +20,9 @@ def kubeconfig() -> str:
 
 
 @pytest.fixture(scope="module")
-def tern(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, kubeconfig: str) -> Iterator[Tern]:
+def tern(tmp_path_factory: pytest.TempPathFactory, kubeconfig: str) -> Iterator[Tern]:
     """A fleet of one hub with one stage, deployed once."""
-    home = request.module.__name__.endswith("test_deploy")
-    made = Tern.at(tmp_path_factory.mktemp("tern") / "fleet", kubeconfig, home=home)
+    made = Tern.at(tmp_path_factory.mktemp("tern") / "fleet", kubeconfig)
     try:
         made.run("deploy")
         yield made

@@ -16,9 +16,10 @@ from typing import Any
 
 import yaml
 
-from hubfleet.deploy.kubernetes.api import NAMESPACE, SECRET, Api, Kind
+from hubfleet.deploy.kubernetes.api import NAMESPACE, POD, SECRET, Api, Kind
 from hubfleet.deploy.kubernetes.kubeconfig import connection_of, contexts_of
 from hubfleet.deploy.kubernetes.releases import SELECTOR, Revision, read_revisions
+from hubfleet.model.json import get
 from tests.chart_server import JUPYTERHUB
 from tests.need import ROOT, missing
 
@@ -145,6 +146,8 @@ class Tern:
         names = [self.namespace(stage) for stage in self.hub["stages"]]
         for name in names:
             self.api.delete(NAMESPACE, None, name)
+            for pod in self.api.list(POD, name):
+                self.api.delete(POD, name, str(get(pod, ("metadata", "name"))), grace=0)
         deadline = time.monotonic() + 120
         while any(self.api.get(NAMESPACE, None, name) for name in names):
             assert time.monotonic() < deadline, names

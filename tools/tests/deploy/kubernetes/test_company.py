@@ -35,7 +35,7 @@ def test_of_two_runs_one_gives_up_with_the_others_name(tern: Tern) -> None:
     assert tern.status()["current"]
 
 
-@pytest.mark.parametrize("moment", ["upgrading release reef", "answers at"])
+@pytest.mark.parametrize("moment", ["waiting for hub", "answers at"])
 def test_the_next_run_finishes_what_a_killed_one_began(tern: Tern, moment: str) -> None:
     tern.set("cull.every", 700 + len(moment))
     tern.kill_when(moment, "deploy")

@@ -84,7 +84,7 @@ def test_a_pod_that_admission_refuses_is_named(good: Tern) -> None:
 
 
 def test_what_was_never_tested_is_stopped_and_keeps_its_data(tmp_path: Any, kubeconfig: str) -> None:
-    tern = Tern.at(tmp_path / "fleet", kubeconfig)
+    tern = Tern.at(tmp_path / "fleet", kubeconfig, home=True)
     try:
         tern.set("singleuser.image", {"name": "nowhere.invalid/x", "tag": "1", "pullPolicy": "Never"})
         output = tern.run("deploy", status=1)
