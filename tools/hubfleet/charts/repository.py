@@ -41,7 +41,7 @@ class Repository:
         faults: list[ChartUnavailable] = []
         for url in urls:
             try:
-                return self.fetch(str(url), self.limits.archive)
+                return self._get(str(url), self.limits.archive)
             except ChartUnavailable as fault:
                 faults.append(fault)
         raise faults[0]
@@ -61,9 +61,15 @@ class Repository:
         entries = self._entries.get(name)
         return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
+    def _get(self, url: str, limit: int) -> bytes:
+        try:
+            return self.fetch(url, limit)
+        except ValueError as error:
+            raise ChartUnavailable(f'"{url}" at "{self.address}" is not an address: {error}') from None
+
     @cached_property
     def _entries(self) -> dict[str, Any]:
-        raw = self.fetch("index.yaml", self.limits.index)
+        raw = self._get("index.yaml", self.limits.index)
         try:
             # The base loader keeps every scalar as its text, and is the fastest: indices have megabytes.
             data = yaml.load(raw, yaml.CBaseLoader)  # noqa: S506 - builds text, lists and mappings only

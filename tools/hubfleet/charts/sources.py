@@ -7,6 +7,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from hubfleet.charts import repository
+from hubfleet.charts.errors import WAY_OUT, ChartError
 from hubfleet.charts.oci import Registry
 from hubfleet.charts.web import Web
 
@@ -40,8 +41,11 @@ def source_at(address: str, web: Web) -> ChartSource:
 
 
 def mirror_at(address: str, web: Web) -> ChartSource:
-    """The chart repository that stands in for every source: a folder, or a URL."""
+    """The chart repository that stands in for every source: a folder, or a URL. Raises ChartError for neither."""
     if address.startswith(("http://", "https://")):
         return repository.at_url(address, web)
-    folder = Path(unquote(urlsplit(address).path)) if address.startswith("file://") else Path(address)
+    try:
+        folder = Path(unquote(urlsplit(address).path)) if address.startswith("file://") else Path(address)
+    except ValueError as error:
+        raise ChartError(f'the mirror "{address}" is no folder and no address: {error}', help=WAY_OUT) from None
     return repository.in_folder(folder, web.limits)

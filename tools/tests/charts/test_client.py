@@ -196,6 +196,26 @@ def test_a_mirror_on_the_web_serves_charts_of_registries_too(server, cache):
     assert client.fetch(pin("oci://127.0.0.1:9/group/tern"))[1] == DIGEST
 
 
+@pytest.mark.parametrize("address", ["http://[bad", "https://", "http://a b/", "::::", "a\0b", "file://x/y"])
+def test_a_mirror_that_is_nonsense_is_named_and_the_source_is_asked(server, cache, address):
+    with pytest.raises(ChartUnavailable) as caught:
+        Client(cache, address, QUICK).fetch(pin(NOWHERE))
+    assert address.removeprefix("file://x").rstrip("/") in str(caught.value)
+    assert Client(cache, address, QUICK).fetch(pin(server.offer(CHART)))[1] == DIGEST
+
+
+def test_a_mirror_that_is_no_file_url_is_refused(cache):
+    with pytest.raises(ChartError, match=r'the mirror "file://\[bad" is no folder and no address'):
+        Client(cache, "file://[bad", QUICK).fetch(pin(NOWHERE))
+
+
+def test_an_index_whose_addresses_are_nonsense_is_refused(tmp_path, server, cache):
+    folder = mirror(tmp_path / "mirror", CHART)
+    (folder / "index.yaml").write_bytes(index(CHART, url="http://[bad/tern-1.0.0.tgz"))
+    with pytest.raises(ChartUnavailable, match="is not an address"):
+        Client(cache, str(folder), QUICK).fetch(pin(NOWHERE))
+
+
 def test_what_the_mirror_lacks_comes_from_the_source(tmp_path, server, cache):
     folder = mirror(tmp_path / "mirror", tiny("gull"))
     assert Client(cache, str(folder), QUICK).fetch(pin(server.offer(CHART)))[1] == DIGEST
