@@ -35,8 +35,12 @@ def _finding(finding: Finding, lines: Mapping[str, list[str]], *, color: bool) -
 
 
 def printable(text: str) -> str:
-    """Text without what would move the cursor, change colours or hide characters."""
-    return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04x}" for c in text)
+    """Text without what would move the cursor, change colours or hide characters; further lines are set off.
+
+    What stands first on a line of a log may be a command to CI (`::error::`, `##[group]`), and the text quotes data.
+    """
+    shown = (c if c == "\n" or unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04x}" for c in text)
+    return "".join(shown).rstrip("\n").replace("\n", "\n   | ")
 
 
 def _source(location: Location, lines: Mapping[str, list[str]], color: str) -> Iterator[str]:

@@ -105,3 +105,18 @@ def test_the_summary_counts_the_worst_first() -> None:
     found = [Finding("r", severity, "m", place) for severity in (Severity.NOTICE, Severity.ERROR, Severity.ERROR)]
     assert summary(found, 1) == "2 errors, 1 notice in 1 stage"
     assert summary([], 18) == "no findings in 18 stages"
+
+
+def test_nothing_in_the_data_begins_a_line() -> None:
+    related = Related(Location("clusters/tern.yaml", 3, 5), "as\n::warning::c")
+    finding = Finding(
+        "rule-id", Severity.ERROR, 'no "x\n::error::a"\n', Location(FILE), "mend\r\n::error::b", (related,)
+    )
+    assert write_findings([finding], "text", stages=1, texts={}).splitlines() == [
+        f'{FILE}: error: no "x',
+        '   | ::error::a" [rule-id]',
+        "   clusters/tern.yaml:3:5: as",
+        "   | ::warning::c",
+        r"   help: mend\u000d",
+        "   | ::error::b",
+    ]
