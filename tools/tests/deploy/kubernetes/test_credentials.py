@@ -66,7 +66,7 @@ def test_a_context_is_found_in_the_first_of_several_files(tmp_path: Path) -> Non
 
 def test_files_are_those_that_kubectl_reads() -> None:
     assert files_of({"KUBECONFIG": f"a{os.pathsep}b"}) == (Path("a"), Path("b"))
-    assert files_of({"HOME": "/home/mira"}) == (Path("/home/mira/.kube/config"),)
+    assert files_of({"HOME": "/home/jovyan"}) == (Path("/home/jovyan/.kube/config"),)
     assert files_of({}) == ()
 
 
