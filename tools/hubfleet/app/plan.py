@@ -13,6 +13,7 @@ from hubfleet.app.recorded import read_recorded
 from hubfleet.app.rollout import wanted
 from hubfleet.app.settings import Settings
 from hubfleet.app.sides import Origin, Side, nothing, read_side, render_sides
+from hubfleet.app.toolkit import SAME, Toolkit, same_toolkit, toolkit_of
 from hubfleet.findings import Finding, HubfleetError, Location, Severity, in_order
 from hubfleet.load.git import head_commit
 from hubfleet.load.git_tree import Repository, open_tree
@@ -26,10 +27,13 @@ from hubfleet.plan.plan import Origin as PlanOrigin
 from hubfleet.plan.plan import Retiring, make_plan
 from hubfleet.plan.policy import policy_of
 from hubfleet.plan.reasons import place
-from hubfleet.plan.step import Plan, Reason, ReasonKind, Ring
+from hubfleet.plan.step import Impact, Plan, Reason, ReasonKind, Ring
 
 WORKTREE = "worktree"
 LIVE = "live"
+_BY_TOOL = Reason(ReasonKind.TOOL, source="tools/hubfleet")
+_UNKNOWN = (Impact.HUB_RESTARTS, Impact.SERVERS_AT_NEXT_START)
+"""What to expect of a change that only the toolkit makes: what it rendered before is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +79,29 @@ def plan_between(settings: Settings, before: str | None = None, after: str = WOR
         origin = origin_of(settings, since, old)
         if after == WORKTREE:
             to = origin_of(settings, WORKTREE, None, head_commit(settings.root))
-            return compare(settings, origin, to, changed_files(old, None))
+            return compare(settings, origin, to, changed_files(old, None), toolkit_of(old, settings))
         with open_tree(repository, after) as new:
-            return compare(settings, origin, origin_of(settings, after, new), changed_files(old, new))
+            toolkit = SAME if same_toolkit(old, new) else toolkit_of(old, settings)
+            return compare(settings, origin, origin_of(settings, after, new), changed_files(old, new), toolkit)
 
 
-def compare(settings: Settings, before: Origin, after: Origin, changed: frozenset[str]) -> Planned:
-    """Plan from one side to the other; `changed` are the files of the fleet that differ."""
-    hubs = hubs_touched(changed)
+def compare(
+    settings: Settings, before: Origin, after: Origin, changed: frozenset[str], toolkit: Toolkit = SAME
+) -> Planned:
+    """Plan from one side to the other; `changed` are the files of the fleet that differ.
+
+    `toolkit` is what the older side's own toolkit says, where it is another one.
+    """
+    hubs = None if toolkit.differs else hubs_touched(changed)
     old, new = (read_side(origin, settings, hubs, changed) for origin in (before, after))
     pairs = moved(old.stages, new.stages)
-    old, new, of_charts = render_sides(old, new, pairs, settings)
-    drafts = list(_drafts(old, new, pairs))
+    old, new, of_charts = render_sides(old, new, pairs, settings, every=toolkit.differs)
+    drafts = list(_drafts(old, new, pairs, toolkit.digests))
     gates = _unchanged_gates(new)
     retiring = list(_retiring(old, new, pairs))
     made = make_plan(
         [*(desired for desired, _ in drafts), *gates],
-        {one.stage: one for one in (*_as_live(old, new), *map(_tested, gates))},
+        {one.stage: one for one in (*_as_live(old, new, toolkit.digests), *map(_tested, gates))},
         _origin(settings, after.commit, before.name, after.name),
         only=frozenset(new.stages) | {one.stage for one in retiring},
         policy=policy_of(new.loaded.fleet.config),
@@ -101,7 +111,7 @@ def compare(settings: Settings, before: Origin, after: Origin, changed: frozense
     return Planned(
         replace(made, unchanged=made.unchanged + len(others)),
         {desired.stage: detail for desired, detail in drafts if detail},
-        in_order((*_faults(new), *of_charts, *_without_tombstone(old, new, pairs))),
+        in_order((*_faults(new), *of_charts, *_without_tombstone(old, new, pairs), *toolkit.findings)),
         _texts(new),
         tuple(sorted({*others, *new.stages, *(step.stage for step in made.steps)})),
         changed,
@@ -143,7 +153,9 @@ def _texts(side: Side) -> dict[str, str]:
     return {file: document.text for file, document in side.loaded.documents.items()}
 
 
-def _drafts(before: Side, after: Side, pairs: Mapping[StageKey, StageKey]) -> Iterator[tuple[Desired, Detail | None]]:
+def _drafts(
+    before: Side, after: Side, pairs: Mapping[StageKey, StageKey], told: Mapping[StageKey, str]
+) -> Iterator[tuple[Desired, Detail | None]]:
     """Yield every stage as the data wants it, with what stands behind its change where it has one."""
     for key, new in after.stages.items():
         old = before.stages.get(pairs.get(key, key))
@@ -151,8 +163,10 @@ def _drafts(before: Side, after: Side, pairs: Mapping[StageKey, StageKey]) -> It
         if old is None:
             why = (Reason(ReasonKind.NEW, source=f"{new.stage.origin().file}:1"),)
             yield replace(desired, reasons=why, impact=impact(None, new, (), why)), Detail(None, new)
-        elif old.key == key and old.digest == new.digest:
+        elif old.key == key and told.get(key, old.digest) == new.digest:
             yield desired, None
+        elif old.digest == new.digest:
+            yield replace(desired, reasons=(_BY_TOOL,), impact=_UNKNOWN), Detail(old, new)
         else:
             yield explained(desired, old, new)
 
@@ -163,11 +177,11 @@ def _desired(side: Side, key: StageKey) -> Desired:
     return Desired(key, stage.cluster_name, state.digest, stage.gate, Ring(stage.ring), side.commit)
 
 
-def _as_live(before: Side, after: Side) -> Iterator[Live]:
+def _as_live(before: Side, after: Side, told: Mapping[StageKey, str]) -> Iterator[Live]:
     """Yield the stages of a side of git as if they ran, tested."""
     for key in after.stages:
         if key in before.stages:
-            digest = before.stages[key].digest
+            digest = told.get(key, before.stages[key].digest)
             yield Live(key, LiveState.RUNNING, digest=digest, tested=digest, commit=before.commit)
 
 

@@ -134,13 +134,15 @@ def _chart_state(charts: Charts, name: str, document: Document | None) -> ChartS
 
 
 def render_sides(
-    before: Side, after: Side, pairs: Mapping[StageKey, StageKey], settings: Settings
+    before: Side, after: Side, pairs: Mapping[StageKey, StageKey], settings: Settings, *, every: bool = False
 ) -> tuple[Side, Side, tuple[Finding, ...]]:
     """Give both sides' stages their digests. Those with equal inputs are not rendered; the rest is rendered at once.
 
-    `pairs` names for stages that were moved what they were before.
+    `pairs` names for stages that were moved what they were before. With `every` all get their digests.
     """
-    unequal = [key for key in after.stages if not _equal(before.stages.get(pairs.get(key, key)), after.stages[key])]
+    unequal = [
+        key for key in after.stages if every or not _equal(before.stages.get(pairs.get(key, key)), after.stages[key])
+    ]
     old = [pairs.get(key, key) for key in unequal] + [key for key in before.stages if key not in after.stages]
     olds = [before.stages[key] for key in dict.fromkeys(old) if key in before.stages]
     news = [after.stages[key] for key in unequal]

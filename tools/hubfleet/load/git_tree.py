@@ -73,10 +73,19 @@ class Repository:
             raise HubfleetError(f"the files of {commit} are not here", help=self._where_to_get_it())
         return GitTree(self, commit, dict(_entries(listed)))
 
-    def changed_on_disk(self, commit: str) -> frozenset[str]:
-        """Return the tracked files below the fleet whose content on disk is not the commit's."""
+    @property
+    def top(self) -> Path:
+        """The repository's own folder."""
+        return self.root.joinpath(*(".." for part in self.prefix.split("/") if part)).resolve()
+
+    def changed_on_disk(self, commit: str, elsewhere: tuple[str, ...] = ()) -> frozenset[str]:
+        """Return the tracked files below the fleet whose content on disk is not the commit's.
+
+        With `elsewhere` they are those of other folders of the repository, which are named from its top.
+        """
         words = ("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative", "--ignore-submodules=all")
-        changed = _run(self.root, *words, commit, "--", ".")
+        where = (self.top, elsewhere) if elsewhere else (self.root, (".",))
+        changed = _run(where[0], *words, commit, "--", *where[1])
         if changed is None:
             raise HubfleetError(f"git can't compare with {commit}", help=self._where_to_get_it())
         return frozenset(name.decode("utf-8", "surrogateescape") for name in changed.split(b"\0") if name)
@@ -120,7 +129,12 @@ class GitTree:
         entry = self._follow(self.repository.prefix + file)
         if entry is None:
             raise FileNotFoundError(errno.ENOENT, "no such file in this revision", file)
-        return self._content(entry.blob)
+        return self.content(entry.blob)
+
+    def blob(self, path: str) -> str | None:
+        """The id of a file's content, by its path in the repository; None where there is none."""
+        entry = self._follow(path)
+        return entry.blob if entry else None
 
     def close(self) -> None:
         """End the process that reads."""
@@ -138,11 +152,12 @@ class GitTree:
             entry = self.entries.get(path)
             if entry is None or entry.mode != LINK:
                 return entry
-            target = self._content(entry.blob).decode("utf-8", "surrogateescape")
+            target = self.content(entry.blob).decode("utf-8", "surrogateescape")
             path = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
         return None
 
-    def _content(self, blob: str) -> bytes:
+    def content(self, blob: str) -> bytes:
+        """Return the bytes behind an id. Raises OSError where this clone does not have them."""
         reader = self._reading()
         assert reader.stdin  # noqa: S101 - pipes were asked for
         assert reader.stdout  # noqa: S101

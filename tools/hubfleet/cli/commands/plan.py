@@ -12,6 +12,7 @@ from hubfleet.cli import exits
 
 if TYPE_CHECKING:
     from hubfleet.app.plan import Planned
+    from hubfleet.app.settings import Settings
     from hubfleet.cli.context import Context
 
 EXAMPLES = (
@@ -37,6 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--to", dest="after", metavar="REV", default="worktree", help="a revision, or worktree")
     parser.add_argument("--format", choices=FORMATS, default="text")
+    parser.add_argument("--at", metavar="INSTANT", help="as if it were another time, for example 2026-12-24T08:00Z")
     parser.add_argument("--exit-code", action="store_true", help="status 2 when there are steps")
     parser.add_argument("--why", metavar="HUB/STAGE", help="only this stage: why it has a step, or why not")
 
@@ -48,7 +50,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.report.plan_text import summary
     from hubfleet.report.run import write_away
 
-    planned = plan(context.settings(), args.before, args.after)
+    planned = plan(_settings(context, args.at), args.before, args.after)
     _write(context, planned, args)
     if planned.findings:
         told = write_findings(planned.findings, "text", stages=0, texts=planned.texts)
@@ -59,6 +61,22 @@ def run(context: Context, args: argparse.Namespace) -> int:
     if planned.failed:
         return exits.FINDINGS
     return STEPS if args.exit_code and planned.plan.steps else exits.CLEAN
+
+
+def _settings(context: Context, at: str | None) -> Settings:
+    from datetime import datetime
+
+    from hubfleet.findings import HubfleetError
+
+    if at is None:
+        return context.settings()
+    try:
+        instant = datetime.fromisoformat(at)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise HubfleetError(f'"{at}" is not an instant with its zone', help="write 2026-12-24T08:00Z")
+    return context.settings(at=instant)
 
 
 def _write(context: Context, planned: Planned, args: argparse.Namespace) -> None:

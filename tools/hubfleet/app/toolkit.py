@@ -1,0 +1,126 @@
+"""A revision's own toolkit: what it deployed is told by the code of that time, not by today's.
+
+The revision's fleet and toolkit are written into the cache and its `plan` runs there, in a process of its own, from
+nothing to its data: each step's digest is the stage's. It runs with the packages installed now; where the lock of that
+time names others, that is said.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import hubfleet
+from hubfleet.app.exported import export
+from hubfleet.app.settings import Settings
+from hubfleet.findings import Finding, Location, Severity
+from hubfleet.load.git_tree import GitTree
+from hubfleet.load.tree import FOLDERS, TOP_FILES
+from hubfleet.model.key import StageKey
+
+TOOLS = "tools/hubfleet/"
+LOCKS = ("requirements.lock",)
+SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Toolkit:
+    """What a revision's own toolkit says: the digest of each stage. Empty where today's is the same."""
+
+    digests: Mapping[StageKey, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    differs: bool = False
+
+
+SAME = Toolkit()
+
+
+def toolkit_of(tree: GitTree, settings: Settings) -> Toolkit:
+    """Ask the revision's own toolkit, where it is part of the repository, and another one than this."""
+    if not _runs_from(tree) or not (changed := _changed(tree)):
+        return SAME
+    old_lock = tuple(file for file in changed if file.rpartition("/")[2] in LOCKS)
+    told = (_other_packages(tree.commit, old_lock[0]),) if old_lock else ()
+    folder = export(tree, settings.cache, _wanted(tree))
+    done = _plan(folder, settings)
+    if isinstance(done, str):
+        return Toolkit({}, (*told, _mute(tree.commit, done)), differs=True)
+    return Toolkit(done, told, differs=True)
+
+
+def same_toolkit(one: GitTree, other: GitTree) -> bool:
+    """Whether two revisions have the same toolkit."""
+    return _sources(one) == _sources(other)
+
+
+def _sources(tree: GitTree) -> dict[str, str]:
+    return {path: entry.blob for path, entry in tree.entries.items() if path.startswith(TOOLS) or path in LOCKS}
+
+
+def _runs_from(tree: GitTree) -> bool:
+    """Whether this very code belongs to the repository: an installed one has no history here."""
+    top = tree.repository.top
+    return (top / TOOLS).resolve() == Path(hubfleet.__file__).resolve().parent
+
+
+def _changed(tree: GitTree) -> frozenset[str]:
+    return tree.repository.changed_on_disk(tree.commit, (TOOLS.rstrip("/"), *LOCKS))
+
+
+def _wanted(tree: GitTree) -> dict[str, str]:
+    """Where files of the revision go in the exported folder: the fleet to its top, the toolkit beside it."""
+    skip = tree.repository.prefix
+    found: dict[str, str] = {}
+    for path in tree.entries:
+        below = path.removeprefix(skip) if path.startswith(skip) else ""
+        if path.startswith(TOOLS):
+            found[path] = path
+        elif below in TOP_FILES or below.split("/")[0] in FOLDERS:
+            found[path] = below
+    return found
+
+
+def _plan(folder: Path, settings: Settings) -> dict[StageKey, str] | str:
+    """Return the digests that the toolkit in a folder gives its fleet, or why it gives none."""
+    nothing = folder / "nothing.json"
+    nothing.write_text(json.dumps({"version": 1, "stages": []}), encoding="utf-8")
+    words = ("plan", "--from", nothing.name, "--format", "json", "--at", settings.at.isoformat())
+    environment = {**settings.environment, "PYTHONPATH": str(folder / "tools"), "HUBFLEET_CACHE": str(settings.cache)}
+    if settings.mirror:
+        environment["HUBFLEET_CHART_MIRROR"] = settings.mirror
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "hubfleet.cli", "-C", str(folder), *words],
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+            env=environment,
+        )
+        steps = json.loads(done.stdout)["steps"]
+        return {StageKey.parse(f"{step['hub']}/{step['stage']}"): step["digest"]["to"] for step in steps}
+    except (OSError, subprocess.TimeoutExpired, ValueError, KeyError, TypeError) as error:
+        return f"{type(error).__name__}"
+
+
+def _other_packages(commit: str, lock: str) -> Finding:
+    return Finding(
+        "toolkit-packages",
+        Severity.NOTICE,
+        f"the toolkit of {commit[:10]} runs with the packages of today, not with those of its own {lock}",
+        Location(lock),
+    )
+
+
+def _mute(commit: str, why: str) -> Finding:
+    return Finding(
+        "toolkit-mute",
+        Severity.WARNING,
+        f"the toolkit of {commit[:10]} can't tell what it deployed ({why}); its data is rendered by this one",
+        Location(TOOLS.rstrip("/")),
+        "changes that only the toolkit makes are not among the steps",
+    )

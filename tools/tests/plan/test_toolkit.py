@@ -1,0 +1,62 @@
+"""A change of the toolkit is a change like any other: it makes steps exactly where it alters what is deployed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hubfleet.model.json import Json
+from tests.need import ROOT
+
+from .repository import GitFleet, chart_mirror
+
+IDLE = "tools/hubfleet/compile/features/idle.py"
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> GitFleet:
+    """A fleet with the toolkit in it, as a checkout has it."""
+    root = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(ROOT / "tools/hubfleet", root / "tools/hubfleet", ignore=shutil.ignore_patterns("__pycache__"))
+    return GitFleet.make(root)
+
+
+@pytest.fixture(scope="module")
+def environment(fleet: GitFleet, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    folder: Path = tmp_path_factory.mktemp("run")
+    own = {"PYTHONPATH": str(fleet.root / "tools"), "PYTHONDONTWRITEBYTECODE": "1"}
+    places = {"HUBFLEET_CHART_MIRROR": str(chart_mirror(folder / "charts")), "HUBFLEET_CACHE": str(folder / "cache")}
+    return {**os.environ, **own, **places}
+
+
+def plan(fleet: GitFleet, environment: dict[str, str]) -> dict[str, Json]:
+    words = ("-C", str(fleet.root), "plan", "--from", "HEAD", "--format", "json")
+    done = subprocess.run(
+        [sys.executable, "-m", "hubfleet.cli", *words], check=False, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_toolkit_that_deploys_the_same_makes_no_step(fleet, environment):
+    fleet.replace(IDLE, '"""', '"""  ')
+    assert plan(fleet, environment)["steps"] == []
+
+
+def test_a_toolkit_that_deploys_something_else_shows_as_the_stages_it_touches(fleet, environment):
+    fleet.replace(IDLE, '"timeout": idle.stop_after.seconds', '"timeout": idle.stop_after.seconds + 1')
+    steps = plan(fleet, environment)["steps"]
+    assert {f"{step['hub']}/{step['stage']}" for step in steps} == {
+        "reef/staging",
+        "reef/production",
+        "dune/production",
+        "lake/staging",
+    }
+    assert {reason["kind"] for step in steps for reason in step["reasons"]} == {"tool"}
