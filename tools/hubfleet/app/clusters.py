@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,7 +48,7 @@ class Book:
 class Clusters:
     """The Kubernetes clusters of a fleet. `book` is filled before targets are asked about stages.
 
-    `secrets` are those from the stages' encrypted files.
+    `secrets` are those from the stages' encrypted files, `run` names this run on releases.
     """
 
     fleet: str
@@ -57,6 +56,7 @@ class Clusters:
     settings: Settings
     book: Book
     secrets: Callable[[StageKey], Mapping[str, str]]
+    run: str
     _open: dict[str, KubernetesTarget] = field(default_factory=dict, repr=False)
     _opened_with: list[Credentials] = field(default_factory=list, repr=False)
 
@@ -83,7 +83,7 @@ class Clusters:
             knows=Knowledge(book.places.__getitem__, book.digests.__getitem__, book.chart, self.secrets),
             fleet=self.fleet,
             holder=holder(environment),
-            run=f"{self.settings.at:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}",
+            run=self.run,
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -88,7 +87,7 @@ def deploy(settings: Settings, request: Request, *listeners: Listener) -> Deploy
 
 
 def _carry_out(now: Wanted, seen: Look, plan: Plan, settings: Settings, listeners: Sequence[Listener]) -> RunResult:
-    run = f"{settings.at:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
+    run = now.targets.clusters.run
     config = now.loaded.fleet.config
     parallel, failures = (config.rollout.max_parallel, config.rollout.max_failures) if config else (1, 1)
     runner = Runner(seen.targets, _preparer(now), check_hub, parallel, failures)

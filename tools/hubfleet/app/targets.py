@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,11 @@ from hubfleet.model.fleet import Fleet
 from hubfleet.model.key import StageKey
 from hubfleet.secrets.read import StageSecrets
 from hubfleet.secrets.sops import Sops
+
+
+def run_name(settings: Settings) -> str:
+    """Return a name for this run: when it began, and what tells it from others of the same second."""
+    return f"{settings.at:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ class Targets:
         }
         others = {name: one for name, one in fleet.clusters.items() if isinstance(one, KubernetesCluster)}
         name = fleet.config.name if fleet.config else ""
-        return cls(local, Clusters(name, others, settings, Book(fleet_charts(settings)), secrets))
+        return cls(local, Clusters(name, others, settings, Book(fleet_charts(settings)), secrets, run_name(settings)))
 
     def reaches(self, cluster: str) -> bool:
         """Whether stages of this cluster may be deployed from here: nobody was asked yet whether it answers."""
