@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hubfleet.checks.rule import Rule
+from hubfleet.checks.staff import staffed
 from hubfleet.findings import Finding, Severity
 from hubfleet.model.fleet import Fleet
 from hubfleet.model.stage import Stage
@@ -27,7 +28,10 @@ RULE = Rule("allow-missing", Severity.ERROR, "every login says whom it lets in")
 
 
 def check(fleet: Fleet) -> Iterator[Finding]:
-    """Look for logins without a rule; a hub that opens for events only says so in them."""
+    """Look for logins without a rule; a hub that opens for events only says so in them.
+
+    A staging may be for staff alone, and a BinderHub without a login makes its guests itself.
+    """
     for stage in fleet.stages:
         if not _says_whom(stage):
             yield RULE.at(
@@ -42,5 +46,7 @@ def _says_whom(stage: Stage) -> bool:
     institutions = any(one.everyone or one.domains for one in login.institutions)
     events = any(not event.access.is_empty for event in stage.settings.events)
     if login.provider == "none" or (login.oidc and login.oidc.allowed_scopes):
+        return True
+    if (stage.settings.binder and not stage.settings.binder.login) or (staffed(stage) and not stage.is_production):
         return True
     return institutions or events or not login.allow.is_empty

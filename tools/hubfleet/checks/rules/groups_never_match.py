@@ -28,10 +28,10 @@ RULE = Rule("groups-never-match", Severity.WARNING, "choices for groups have a l
 
 
 def check(fleet: Fleet) -> Iterator[Finding]:
-    """Look for groups on hubs whose login tells none."""
+    """Look for groups on hubs whose login tells none; Python of a hub's own may tell them, so it is left alone."""
     for stage in fleet.stages:
         login = stage.settings.login
-        if login.provider == "github" or (login.provider == "oidc" and login.oidc and login.oidc.groups_claim):
+        if login.provider == "github" or _tells_groups(stage) or stage.python:
             continue
         for path, choice in written_choices(stage):
             for place in _limited(path, choice):
@@ -41,6 +41,11 @@ def check(fleet: Fleet) -> Iterator[Finding]:
                     help=_advice(stage),
                     related=[Related(stage.origin("login.provider"), "the login")],
                 )
+
+
+def _tells_groups(stage: Stage) -> bool:
+    oidc = stage.settings.login.oidc if stage.settings.login.provider == "oidc" else None
+    return oidc is not None and bool(oidc.groups_claim or oidc.groups_from)
 
 
 def _advice(stage: Stage) -> str:

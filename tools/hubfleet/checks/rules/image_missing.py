@@ -23,11 +23,17 @@ RULE = Rule("image-missing", Severity.ERROR, "every choice has an image")
 
 
 def check(fleet: Fleet) -> Iterator[Finding]:
-    """Look at the default choice: profiles inherit its image."""
+    """Look at the first choice that people have: profiles inherit the image of the default one.
+
+    A BinderHub's servers start from what it has just built.
+    """
     known = ", ".join(sorted(fleet.images))
     for stage in fleet.stages:
-        path, choice = next(choices_of(stage))
-        if not choice.image and not choice.images:
+        if stage.settings.binder:
+            continue
+        offered = [one for one in choices_of(stage) if one[0] != "server" or stage.settings.server.offered]
+        lacking = [path for path, choice in offered if not choice.image and not choice.images]
+        for path in lacking[:1]:
             yield RULE.at(
                 stage.origin(path, key=True),
                 f'the hub "{stage.hub}" does not say what image its servers start from',
