@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
-from hubfleet.plan.step import Plan
-from hubfleet.report.plan_text import summary, write_text
-
 MARK = "<!-- hubfleet plan -->"
 """The first line of our comment, by which the next run finds it."""
 
@@ -17,15 +12,6 @@ _CLOSING = 200
 """Room for closing what is open."""
 
 _CUT = "\n\n… the plan is longer than a comment may be; the run's summary has all of it.\n"
-
-
-def write_page(plan: Plan) -> str:
-    """Return a plan as Markdown."""
-    text = write_text(plan, {})
-    if not text:
-        return f"## What this changes\n\nNothing that is deployed: {plan.unchanged} stages are as they were.\n"
-    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
-    return f"## What this changes\n\n{summary(plan)}\n\n{fence}text\n{text}{fence}\n"
 
 
 def write_comment(markdown: str, commit: str) -> str:

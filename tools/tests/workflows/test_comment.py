@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from hubfleet.cli import main
-from hubfleet.report.github_comment import MARK, MOST
+from hubfleet.report.github_comment import MARK, MOST, write_comment
 from tests.workflows.fake_github import REPOSITORY, TOKEN, US, GitHub, github
 from tests.workflows.plans import event, plan, step
 
@@ -80,7 +80,7 @@ def test_a_comment_with_our_mark_that_somebody_else_wrote_is_left_alone(hub: Git
 
 def test_a_plan_without_steps_says_so(hub: GitHub, tell: Tell) -> None:
     assert tell({**plan(), "steps": []}) == 0
-    assert "Nothing that is deployed" in hub.bodies(7)[0]
+    assert "Nothing is deployed" in hub.bodies(7)[0]
 
 
 def test_the_pull_request_is_that_of_the_event_whatever_the_plan_says(hub: GitHub, tell: Tell) -> None:
@@ -202,17 +202,25 @@ def test_what_a_stranger_writes_does_nothing(hub: GitHub, tell: Tell, text: str)
     assert not re.search(
         r"@\w|#\d|GH-\d|://|www\.|\]\(|!\[|<(?!/?(?:sub|details|summary|br|b)\b)|[\x00-\x08\x1b\x7f\u202e]", ours
     )
-    assert ours.count("```") == 2
+    assert "```" not in ours
     assert MARK not in ours
 
 
 def test_a_plan_of_any_size_fits_into_a_comment(hub: GitHub, tell: Tell) -> None:
-    steps = [step(f"hub-{number}", before="\U0001f40b" * 300, after="b" * 300) for number in range(1000)]
+    steps = [step(f"hub-{number}", before="\U0001f40b" * 300, after=f"{number}" * 99) for number in range(1000)]
     assert tell(plan(*steps)) == 0
     (body,) = hub.bodies(7)
     assert len(body.encode("utf-16-le")) // 2 <= MOST
-    assert body.count("```") % 2 == 0
     assert "hub-0/staging" in body
+    assert "further changes" in body
+
+
+@pytest.mark.parametrize("sign", ["a", "\U0001f40b"])
+def test_whatever_a_plan_looks_like_its_comment_is_cut_at_a_line_and_closed(sign: str) -> None:
+    body = write_comment("<details>\n<summary>all</summary>\n\n```text\n" + f"{sign * 99}\n" * 2000, "c" * 40)
+    assert MOST - 1000 < len(body.encode("utf-16-le")) // 2 <= MOST
+    assert body.count("```") == 2
+    assert body.count("<details>") == body.count("</details>") == 1
     assert "summary has all of it" in body
 
 

@@ -24,6 +24,9 @@ EXAMPLES = (
     ("hubfleet github status tern-gke success", "tell the commit"),
 )
 AUTHOR = "github-actions[bot]"
+MOST_PAGE = 500_000
+"""Characters of a page; GitHub takes 1 MiB a step."""
+
 RESULTS = ("success", "failure", "cancelled")
 
 
@@ -69,10 +72,11 @@ def _comment(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.app import github
     from hubfleet.app.github_api import Api
     from hubfleet.app.github_plan import read_untrusted
-    from hubfleet.report.github_comment import write_comment, write_page
+    from hubfleet.report.github_comment import write_comment
+    from hubfleet.report.plan_markdown import write_markdown
 
     head = github.head_of(github.read_event(Path(args.event)))
-    text = write_comment(write_page(read_untrusted(Path(args.plan))), head.commit)
+    text = write_comment(write_markdown(read_untrusted(Path(args.plan)), {}), head.commit)
     api = Api.of(context.environment, head.repository)
     number = github.pull_request(api, head)
     if number is None:
@@ -96,10 +100,11 @@ def _matrix(context: Context, args: argparse.Namespace) -> int:
 def _summary(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.deploy.journal import read_journal
     from hubfleet.plan.json import loads
-    from hubfleet.report import github_comment, github_run
+    from hubfleet.report import github_run
+    from hubfleet.report.plan_markdown import write_markdown
 
     if args.plan:
-        page = github_comment.write_page(loads(Path(args.plan).read_text(encoding="utf-8")))
+        page = write_markdown(loads(Path(args.plan).read_text(encoding="utf-8")), {}, most=MOST_PAGE)
     else:
         page = github_run.write_page(github_run.last_run(read_journal(Path(args.journal))))
     _put(context, "GITHUB_STEP_SUMMARY", page)
