@@ -77,10 +77,13 @@ def _refused(error: OSError, *, verbose: bool) -> int:
 def _fault(error: Exception, *, verbose: bool) -> int:
     import traceback
 
+    from hubfleet.deploy.redact import redact
+
     if verbose:
         _trace(error)
     where = traceback.extract_tb(error.__traceback__)[-1]
-    _say(f"error: a fault in hubfleet itself: {type(error).__name__}: {error} ({where.name}, line {where.lineno})")
+    told = f"{type(error).__name__}: {redact(str(error))} ({where.name}, line {where.lineno})"
+    _say(f"error: a fault in hubfleet itself: {told}")
     _say("  help: run it again with -v and report what it prints")
     return exits.FAULT
 
@@ -88,7 +91,10 @@ def _fault(error: Exception, *, verbose: bool) -> int:
 def _trace(error: Exception) -> None:
     import traceback
 
-    traceback.print_exception(error)
+    from hubfleet.deploy.redact import redact
+
+    for line in "".join(traceback.format_exception(error)).splitlines():
+        _say(redact(line))
 
 
 def _say(text: str) -> None:

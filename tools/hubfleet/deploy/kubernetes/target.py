@@ -138,7 +138,8 @@ class KubernetesTarget:
         text = [
             line for pod in pods for line in self.api.log(namespace, str(get(pod, ("metadata", "name"))), "hub", lines)
         ]
-        hidden = sorted(read_secrets(self.api, namespace).values(), key=len, reverse=True)
+        known = {*read_secrets(self.api, namespace).values(), *self._given(stage).values()}
+        hidden = sorted(known, key=len, reverse=True)
         return tuple(redact(hide(line, hidden)) for line in text[-lines:])
 
     def stop(self, stage: StageKey) -> None:
@@ -148,6 +149,13 @@ class KubernetesTarget:
     def url(self, stage: StageKey) -> str:
         """Return the stage's address, with a slash at its end."""
         return self.knows.place(stage).url
+
+    def _given(self, stage: StageKey) -> Mapping[str, str]:
+        """The secrets from outside, to be hidden; whoever can't open them may see logs all the same."""
+        try:
+            return self.knows.given(stage)
+        except HubfleetError:
+            return {}
 
     def _work(self, stage: StageKey, report: Report) -> Work:
         held, place = self._require(stage), self.knows.place(stage)

@@ -7,8 +7,10 @@ server needs, and does without it when the import fails.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from pathlib import Path
 
 
 def main(what: str, arguments: list[str]) -> None:
@@ -23,6 +25,9 @@ def main(what: str, arguments: list[str]) -> None:
     elif what == "proxy":
         from configurable_http_proxy.cli import main as proxy  # type: ignore[import-untyped]
 
+        # Set here and not by whoever starts it: what a process is started with can be read from outside.
+        kept = json.loads(Path("secrets.json").read_text(encoding="utf-8"))
+        os.environ["CONFIGPROXY_AUTH_TOKEN"] = kept["proxy_token"]
         proxy()
     else:
         from jupyterhub.singleuser import main as singleuser

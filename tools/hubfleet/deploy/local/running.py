@@ -85,7 +85,7 @@ class Running:
             str(self.ports.proxy),
         ]
         error = ["--error-target", f"http://{HOST}:{self.ports.hub}{base}hub/error", "--log-level", "warning"]
-        self._start("proxy", [*addresses, *error], {"CONFIGPROXY_AUTH_TOKEN": self.secrets["proxy_token"]})
+        self._start("proxy", [*addresses, *error], {})
 
     def start_hub(self, revision: Revision, extra: Mapping[str, str]) -> int:
         """Start the hub of a revision and return where its log begins. No other hub of the stage may run."""
@@ -118,6 +118,11 @@ class Running:
     def why(self, begin: int) -> tuple[str, ...]:
         """Return the telling lines of the hub's log from `begin` on."""
         return telling(tail(self.folder.logs / "hub.log", 2000, self.secrets.values(), since=begin))
+
+    def stop_proxy(self) -> None:
+        """End the proxy; hub and user servers go on."""
+        processes.end(processes.marked(self.mark, "proxy"), 2)
+        self._note("proxy", None)
 
     def stop_hub(self) -> None:
         """End the hub and its services; the proxy and user servers go on."""

@@ -68,9 +68,12 @@ class LocalTarget:
         folder = StageFolder.of(self.state, spec.stage)
         folder.prepare()
         release = spec.compiled.main
-        given = self.given(spec.stage)
-        keeping.ensure(folder, release.secrets, given, door(release.values).passwords)
+        before, given = keeping.read(folder), self.given(spec.stage)
+        kept = keeping.ensure(folder, release.secrets, given, door(release.values).passwords)
         running = self._settle(spec.stage, folder)
+        if before and before.get("proxy_token") != kept["proxy_token"]:
+            report("stopping the proxy: its token is a new one")
+            running.stop_proxy()
         now = revisions.current(folder)
         if now is None or now.digest != spec.digest:
             report(f"writing a new revision of {spec.stage}")
