@@ -47,12 +47,15 @@ def read_archive(data: bytes, label: str) -> dict[str, bytes]:
 def read_folder(folder: Path) -> dict[str, bytes]:
     """Return the files of a chart that is a folder of the fleet, by their path within it.
 
-    Raises ChartUnsafe for links: whoever proposes a change could show files of the machine that renders it.
+    Raises ChartUnsafe for links: whoever proposes a change could show files of the machine that renders it. And for
+    names that can't be shown: neither a digest nor Helm could hold one that is not UTF-8.
     """
     contents: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*")):
         if path.is_symlink():
             raise ChartUnsafe(f"{path} is a link", help="put the file itself there: charts hold no links")
+        if not path.name.isprintable():
+            raise ChartUnsafe(f"{path.parent} has a file whose name can't be shown: {path.name!a}", help="rename it")
         if path.is_file():
             contents[path.relative_to(folder).as_posix()] = path.read_bytes()
     return contents

@@ -6,6 +6,7 @@ read YAML 1.1 through Go, PyYAML reads YAML 1.1, editors and ruamel.yaml read YA
 
 from __future__ import annotations
 
+import math
 import re
 
 from hubfleet.load.node import Scalar
@@ -18,6 +19,8 @@ _OLD_FALSE = frozenset({"n", "N", "no", "No", "NO", "off", "Off", "OFF"})
 _NUMBER_START = frozenset("+-.0123456789")
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
 _HEX = re.compile(r"0x[0-9a-fA-F]+\Z")
+_MOST_DIGITS = 300
+"""Longer ones stay text: they fit no reader's numbers, and Python itself refuses to write those of thousands."""
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+][0-9]+)?\Z")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+\Z")
 _OTHER_NUMBERS = (
@@ -37,13 +40,16 @@ def read(text: str) -> Scalar:
         return None
     if text in _TRUE or text in _FALSE:
         return text in _TRUE
-    if text[0] not in _NUMBER_START:
-        return text
+    return text if text[0] not in _NUMBER_START or len(text) > _MOST_DIGITS else _number(text)
+
+
+def _number(text: str) -> Scalar:
     if _INT.match(text):
         return int(text)
     if _HEX.match(text):
         return int(text, 16)
-    return float(text) if _FLOAT.match(text) else text
+    number = float(text) if _FLOAT.match(text) else math.inf
+    return number if math.isfinite(number) else text
 
 
 def oddity(text: str) -> tuple[str, str] | None:
@@ -64,6 +70,12 @@ def oddity(text: str) -> tuple[str, str] | None:
                 f'"{text}" is {what} for some readers and text for others',
                 f"write '{text}' in quotes, or a plain number",
             )
-    if _INT.match(text) and abs(int(text)) > _EXACT:
+    if _too_large(text):
         return f'"{text}" is too large a number to keep all its digits', f"write '{text}' in quotes"
     return None
+
+
+def _too_large(text: str) -> bool:
+    if len(text) > _MOST_DIGITS:
+        return any(form.match(text) for form in (_INT, _HEX, _FLOAT))
+    return bool(_INT.match(text)) and abs(int(text)) > _EXACT

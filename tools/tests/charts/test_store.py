@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -113,6 +114,12 @@ def test_a_chart_has_a_place_in_the_fleet(root):
         "base": "charts/base/Chart.yaml",
         "auk": "charts/lock.yaml",
     }
+
+
+def test_a_chart_with_a_name_that_is_not_utf8_is_refused(root):
+    (root / "charts" / "base" / os.fsdecode(b"caf\xe9")).touch()
+    with pytest.raises(ChartUnsafe, match=r"can't be shown: 'caf\\udce9'"):
+        charts(root).get("base")
 
 
 def test_a_fleet_without_a_lock_has_only_its_own_charts(root):
