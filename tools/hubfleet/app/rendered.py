@@ -72,22 +72,29 @@ def findings_of_stages(
         return by_name[stage].locate(release, fault.path, key=fault.unknown_key)
 
     located = findings_of(results, locate)
-    yield from (finding for finding in located if finding.rule not in _WITHOUT_CHART)
-    lacking = Counter(
+    yield from (finding for finding in located if finding.rule not in _OF_CHART)
+    faulty = Counter(
         (by_name[result.stage].chart_of(release), fault)
         for result in results
         for release, fault in result.faults
-        if fault.kind in _WITHOUT_CHART
+        if fault.kind in _OF_CHART
     )
-    for (chart, fault), count in lacking.items():
-        yield _not_rendered(fault, charts.place(chart), count, required=required)
+    for (chart, fault), count in faulty.items():
+        yield _chart_fault(fault, charts.place(chart), count, required=required)
 
 
-_WITHOUT_CHART = (FaultKind.CHART_MISSING, FaultKind.CHART_REFUSED)
+_OF_CHART = (
+    FaultKind.CHART,
+    FaultKind.CHART_MISSING,
+    FaultKind.CHART_REFUSED,
+    FaultKind.DEPENDENCY,
+    FaultKind.REMOTE_SCHEMA,
+)
+"""What is wrong with a chart whatever a stage says: nothing in a hub's file can mend it."""
 
 
-def _not_rendered(fault: RenderFault, place: Location, count: int, *, required: bool) -> Finding:
-    """Say once for the whole fleet why a chart is not used, not once for each release that needs it."""
+def _chart_fault(fault: RenderFault, place: Location, count: int, *, required: bool) -> Finding:
+    """Say once for the whole fleet what is wrong with a chart, not once for each release that needs it."""
     severity = Severity.ERROR if required else fault.severity
     releases = "1 release" if count == 1 else f"{count} releases"
     return Finding(fault.kind, severity, f"{releases}: {fault.message}", place, fault.help)

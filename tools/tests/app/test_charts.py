@@ -89,3 +89,10 @@ def test_a_lock_that_leads_out_of_the_fleet_is_not_followed(settings: Settings) 
     (settings.root / LOCK).rename(settings.root.parent / "lock.yaml")
     (settings.root / LOCK).symlink_to(settings.root.parent / "lock.yaml")
     assert "leads out of the fleet" in errors(settings)[0].message
+
+
+def test_a_chart_that_is_broken_is_told_once_at_the_chart_and_not_in_every_hub(settings: Settings) -> None:
+    (settings.root / "charts/base/values.schema.json").write_text("{", encoding="utf-8")
+    (broken,) = errors(settings)
+    assert (broken.rule, str(broken.location)) == ("chart-broken", "charts/base/Chart.yaml")
+    assert broken.message.startswith("3 releases: chart base can't be read: ")
