@@ -94,9 +94,9 @@ def _folder(given: str | None) -> Path:
     from hubfleet.findings import HubfleetError
 
     try:
-        root = Path(given or Path.cwd()).resolve()
+        root = Path(Path.cwd() if given is None else given).resolve()
     except FileNotFoundError:
         raise HubfleetError("the working folder is gone", help="go to another, or name the fleet: -C DIR") from None
-    if not root.is_dir():
+    if given == "" or not root.is_dir():  # an unset variable of a script must not mean the folder it runs in
         raise HubfleetError(f'there is no folder "{given}"', help="name the fleet's folder: -C DIR")
     return root

@@ -49,6 +49,17 @@ def test_a_fleet_that_is_no_folder_is_refused(name: str, tmp_path: Path, capsys:
     assert f'there is no folder "{tmp_path / name}"' in capsys.readouterr().err
 
 
+def test_a_fleet_named_by_nothing_is_not_the_folder_one_stands_in(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["-C", "", "check"]) == 1
+    assert 'there is no folder ""' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("count", ["0", "-5", "x", "9" * 5000])
+def test_a_number_of_lines_is_one_at_least(count: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["logs", "harbour-school/staging", f"--lines={count}"]) == 2
+    assert "is not a number from 1" in capsys.readouterr().err
+
+
 def test_a_working_folder_that_is_gone_is_refused(tmp_path: Path) -> None:
     done = shell(f'mkdir "{tmp_path}/gone"; cd "{tmp_path}/gone"; rmdir "{tmp_path}/gone"; hubfleet check')
     assert done.returncode == 1
