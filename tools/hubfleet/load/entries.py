@@ -23,9 +23,6 @@ def entry_findings(node: Node, shape: Shape, path: Path = ()) -> Iterator[Findin
         yield from entry_findings(below, shape.at(name), (*path, name))
 
 
-_RENAME = "rename one of them"
-
-
 def _keyed(items: tuple[Node, ...], shape: Shape, title: str) -> Iterator[Finding]:
     seen: dict[str, Node] = {}
     for item in items:
