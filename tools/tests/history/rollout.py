@@ -99,21 +99,21 @@ class Night:
         self.at = NOW
         self.waiting: tuple[Plan, dict[StageKey, Desired]] | None = None
 
-    def want(self, planned: Plan) -> None:
-        """Take in what a commit's plan wants."""
+    def want(self, planned: Plan, every: set[str]) -> None:
+        """Take in what a commit's plan wants; `every` is all stages that there are then."""
+        for gone in [stage for stage in self.desired if str(stage) not in every]:
+            del self.desired[gone]
+            self.target.forget(gone)
         for step in planned.steps:
-            if step.action is Action.RETIRE:
-                del self.desired[step.stage]
-                self.target.forget(step.stage)
-            else:
-                digest = step.digest.after or ""
-                self.desired[step.stage] = Desired(
-                    step.stage, step.cluster, digest, step.gate, step.ring or Ring.GENERAL, None, step.reasons
-                )
+            if step.action is Action.DEPLOY:
+                digest, ring = step.digest.after or "", step.ring or Ring.GENERAL
+                wanted = Desired(step.stage, step.cluster, digest, step.gate, ring, None, step.reasons)
+                self.desired[step.stage] = wanted
+        assert {str(stage) for stage in self.desired} == every, "a stage that no plan ever told of"
 
     def plan(self) -> Plan:
         live = dict(self.target.live(self.desired))
-        return make_plan(self.desired.values(), live, Origin(self.at, None, "test"), retry=True, policy=POLICY)
+        return make_plan(self.desired.values(), live, Origin(self.at, None, "test"), policy=POLICY)
 
     def after_a_merge(self) -> None:
         """Let the workflow run, as well as it goes."""
@@ -130,6 +130,13 @@ class Night:
             return
         with self._fault(fault):
             self.run(self.plan())
+
+    def worst_night(self) -> None:
+        """Let every stage that is still to be deployed fail once, deploying or in its health check."""
+        self.waiting = None
+        for step in self.plan().steps:
+            self.target.fail(self.chance.choice(("deploy", "health")), step.stage, times=1)
+        self.run(self.plan())
 
     def converge(self) -> int:
         """Run on schedule until nothing is left to do; return how often it took."""

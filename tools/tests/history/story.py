@@ -50,7 +50,7 @@ class Story:
             kinds = sorted(KINDS)
             self.chance.shuffle(kinds)
             for kind in kinds:
-                self._one(kind)
+                self.change(kind)
                 if self.chance.random() < 0.15:
                     self._revert()
                 if self.chance.random() < 0.1:
@@ -65,7 +65,8 @@ class Story:
     def pick(self, names: list[str]) -> str:
         return self.chance.choice(names)
 
-    def _one(self, kind: str) -> None:
+    def change(self, kind: str) -> None:
+        """Tell one commit of a kind, where the fleet has what it needs."""
         edit = KINDS[kind](self, self.fleet)
         if edit is not None:
             self._commit(kind, edit)
@@ -76,6 +77,8 @@ class Story:
 
     def _revert(self) -> None:
         """Take the last commit back, where that brings nothing back to life."""
+        if len(self.commits) < 2:
+            return
         last, before = self.commits[-1], self.commits[-2]
         if last.retire or last.fleet.every() != before.fleet.every() or last.kind in {"tombstone removed", "rename"}:
             return
@@ -295,10 +298,27 @@ def tombstone_removed(story: Story, fleet: Fleet) -> Edit | None:
 
 def move(story: Story, fleet: Fleet) -> Edit:
     """Move a hub that is nobody's gate to the other cluster."""
-    name = story.pick([n for n in fleet.alive() if n.startswith("new-")] or ["reef"])
+    name = story.pick(
+        [n for n in fleet.alive() if n.startswith("new-") and "domain" not in fleet.hubs[n].data] or ["reef"]
+    )
     data = fleet.hubs[name].data
     data["cluster"] = CLUSTERS[1 - CLUSTERS.index(data["cluster"])]
     return Edit(fleet.stages(name))
+
+
+def rename(story: Story, fleet: Fleet) -> Edit | None:
+    """Give a hub another name; its people find it where it was."""
+    name = next((n for n in fleet.alive() if n.startswith("new-") and "domain" not in fleet.hubs[n].data), None)
+    if name is None:
+        return None
+    renamed = f"named-{story.new()}"
+    file = fleet.hubs.pop(name)
+    file.data["domain"] = f"{name}.{file.data['cluster']}.hubs.example.org"
+    fleet.hubs[renamed] = file
+    for stage in ("staging", "production"):
+        if (secret := fleet.secrets.pop(f"{name}/{stage}", None)) is not None:
+            fleet.secrets[f"{renamed}/{stage}"] = secret
+    return Edit(fleet.stages(renamed))
 
 
 def everything_at_once(story: Story, fleet: Fleet) -> Edit:
@@ -340,6 +360,7 @@ SOMETHING: tuple[Kind, ...] = (
     new_production,
     retire,
     move,
+    rename,
     everything_at_once,
 )
 KINDS: dict[str, Kind] = {kind.__name__.replace("_", " "): kind for kind in (*NOTHING, *SOMETHING)}
