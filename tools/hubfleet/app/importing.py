@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -41,7 +42,11 @@ def read_layout(layout: str, path: Path) -> SourceFleet:
 
 def import_fleet(source: SourceFleet, at: datetime) -> Imported:
     """Return the fleet as this toolkit writes it, and the account of every setting. Writes nothing."""
-    return bring(source, lambda stage: compiled(stage, at))
+    from hubfleet.app.imported import check_imported
+
+    imported = bring(source, lambda stage: compiled(stage, at))
+    report = replace(imported.report, findings=check_imported(imported, at))
+    return replace(imported, report=report)
 
 
 def compiled(stage: Stage, at: datetime) -> Compiled:
@@ -58,8 +63,6 @@ def compiled(stage: Stage, at: datetime) -> Compiled:
 
 
 def _with(stage: Stage, settings: object) -> Stage:
-    from dataclasses import replace
-
     return replace(stage, settings=settings)  # type: ignore[arg-type]  # a copy of the same class
 
 

@@ -13,6 +13,7 @@ from hubfleet.importers.defaults import pruned
 from hubfleet.importers.files import Brought, files_of
 from hubfleet.importers.mapping.taking import Facts
 from hubfleet.importers.naming import Group, group
+from hubfleet.importers.places import Origin, Place, places_of
 from hubfleet.importers.report import LEFT_OUT, HubLine, Report, Secret, Went, is_free, is_typed
 from hubfleet.importers.settings import Setting, settings_of, text
 from hubfleet.importers.source import SourceCluster, SourceFleet, SourceHub
@@ -32,11 +33,15 @@ CompileStage = Callable[[Stage], Compiled]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A fleet's files by path, the account, and what could not be taken over."""
+    """A fleet's files by path, the account, and what could not be taken over.
+
+    `origins` tell where each stage (by its address) and each cluster (by its file) comes from.
+    """
 
     files: Mapping[str, str]
     report: Report
     findings: tuple[Finding, ...]
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ class _Bringer:
     findings: list[Finding] = field(default_factory=list)
     texts: dict[str, list[str]] = field(default_factory=dict)
     chart_files: frozenset[str] = frozenset()
+    origins: dict[str, Origin] = field(default_factory=dict)
 
     def bring(self) -> Imported:
         self.texts = {file: text.splitlines() for file, text in self.source.texts.items()}
@@ -70,12 +76,13 @@ class _Bringer:
         hubs = [self._hub(one, grounds[one.cluster]) for one in groups]
         for cluster in self.source.clusters:
             self.went |= {Went(one.source, one.line, one.path, one.to): None for one in cluster.settings}
+            self.origins[f"clusters/{cluster.name}.yaml"] = _origin(cluster)
         charts = {name: self._chart(name, node, grounds) for name, node in sorted(self.source.charts.items())}
         clusters = {name: one.file for name, one in grounds.items()}
         files = files_of(_name(self.source.name), clusters, hubs, charts)
         lines = tuple(sorted(self.lines, key=lambda one: (one.cluster, one.name)))
         report = Report(lines, tuple(sorted(self.went)), tuple(self.secrets))
-        return Imported(files, report, (*self.source.findings, *self.findings))
+        return Imported(files, report, (*self.source.findings, *self.findings), self.origins)
 
     def _hub(self, one: Group, ground: _Ground) -> Brought:
         stages: dict[str, Values] = {}
@@ -91,6 +98,7 @@ class _Bringer:
                 comments[f"stages.{name}.{path}"] = comment
             self._account(one, hub, trial, settings)
             key = f"{one.name}/{name}"
+            self.origins[key] = Origin(hub.values.at, places_of(hub.values, trial.where), hub.secret_files)
             needs = dict.fromkeys((need.name, need.title) for _, need in trial.secrets)
             self.secrets += [Secret(key, *need, hub.secret_files) for need in needs]
             if hub.domain:
@@ -171,6 +179,11 @@ def _ground(cluster: SourceCluster, hubs: int) -> _Ground:
     pools, by_label = pools_of(cluster)
     file = cluster_file(cluster, pools, hubs)
     return _Ground(_model(file), by_label, domain_of(cluster), file)
+
+
+def _origin(cluster: SourceCluster) -> Origin:
+    places = [Place(one.to, "", Location(one.source, one.line)) for one in cluster.settings]
+    return Origin(places[0].at if places else Location(cluster.name), tuple(places))
 
 
 def _stage_data(one: Group, name: StageName, trial: Trial) -> Values:

@@ -18,6 +18,8 @@ from hubfleet.model.organisation import FleetConfig
 LEAST = 2
 """How many must say the same before it is said once for all."""
 
+STAFF = Comment(("Who runs the hubs, by login provider. The source's hubs do not say it: fill it in.",))
+
 
 @dataclass(frozen=True, slots=True)
 class Brought:
@@ -62,7 +64,7 @@ def files_of(
         if said:
             files[f"hubs/_blueprints/{chart}.yaml"] = write(BlueprintConfig, said, {})
     outside = sorted({domain for hub in hubs for domain in _foreign(hub)})
-    files["fleet.yaml"] = write(FleetConfig, _fleet(name, of_fleet, outside, hubs), {})
+    files["fleet.yaml"] = write(FleetConfig, _fleet(name, of_fleet, outside, hubs), {"staff": STAFF})
     return dict(sorted(files.items()))
 
 
@@ -130,11 +132,24 @@ def _hub(one: _Folded, own: Values, blueprints: list[str]) -> str:
 
 def _fleet(name: str, defaults: Values, outside: list[str], hubs: Sequence[Brought]) -> Values:
     data: Values = {"name": name, "domain": _domain(hubs)}
+    if staff := _staff(hubs):
+        data["staff"] = {provider: [] for provider in staff}
     if outside:
         data["owned_domains"] = [*outside]
     if defaults:
         data["defaults"] = defaults
     return data
+
+
+def _staff(hubs: Sequence[Brought]) -> list[str]:
+    """Return the lists of staff that hubs ask for: who is on them is no setting of a hub."""
+    asked: set[str] = set()
+    for hub in hubs:
+        for stage in hub.stages.values():
+            staff, provider = get(stage, ("login", "staff")), get(stage, ("login", "provider"))
+            said = provider if staff is True else staff
+            asked |= {said} if isinstance(said, str) else set()
+    return sorted(asked)
 
 
 def _domain(hubs: Sequence[Brought]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hubfleet.findings import Finding, Location
 from hubfleet.model.json import Json
 
 FREE = ("environment", "overrides", "authorize_params", "ports")
@@ -46,6 +47,37 @@ class Secret:
     sources: tuple[str, ...]
 
 
+REASONS = {
+    "admin-missing": "the source names no admin and asks for no staff",
+    "allow-missing": "the source lets nobody in but admins, unless Python that is not evaluated does",
+    "default-twice": "the source marks two choices as the default",
+    "image-missing": "the image is the default of the source's own chart: this tree of the source does not have it",
+    "image-unpinned": "the source names an image whose tag moves",
+    "login-dummy-production": "the source opens a production hub with a password that everybody shares",
+    "login-two-methods": "the source configures a login beside the one in use",
+    "quota-missing": "the source sets no quota on the disk of the homes",
+    "release-unknown": "the source has a file server for a shared folder alone, without homes: no field says that yet",
+    "secret-missing": "the source has it in an encrypted file that only its owners can read",
+    "server-exceeds-node": "the source sets no guarantee beside a limit, or asks for more than such a node has",
+    "staff-empty": "who the staff are is no part of this tree of the source",
+}
+"""What in the source is behind what rules find in a result. A finding without a reason may be the import's own fault."""
+
+
+def reason(rule: str) -> str:
+    """Return what in the source is behind what a rule found; empty where it may as well be the import's fault."""
+    return REASONS.get(rule, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a check of the result found, the places in the source behind it, and what is the matter there."""
+
+    finding: Finding
+    sources: tuple[Location, ...]
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The whole account of an import."""
@@ -53,6 +85,7 @@ class Report:
     hubs: tuple[HubLine, ...]
     settings: tuple[Went, ...]
     secrets: tuple[Secret, ...] = ()
+    findings: tuple[Told, ...] = ()
 
 
 def is_typed(to: str) -> bool:
@@ -89,4 +122,20 @@ def as_json(report: Report) -> dict[str, Json]:
             {"stage": one.stage, "name": one.name, "title": one.title, "sources": list(one.sources)}
             for one in report.secrets
         ],
+        "findings": [_finding(one) for one in report.findings],
+    }
+
+
+def _finding(one: Told) -> Json:
+    """Return a finding; `source` is the first place behind it, `also` are those of other hubs that share the file."""
+    places: list[Json] = [{"file": at.file, "line": at.line} for at in one.sources]
+    return {
+        "rule": one.finding.rule,
+        "severity": str(one.finding.severity),
+        "message": one.finding.message,
+        "file": one.finding.location.file,
+        "line": one.finding.location.line,
+        "source": places[0] if places else None,
+        "also": places[1:],
+        "reason": one.reason,
     }

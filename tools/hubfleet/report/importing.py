@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hubfleet.importers.report import HubLine
+from hubfleet.importers.report import HubLine, Told
 
 HEAD = ("cluster", "source", "hub", "settings", "typed", "values", "left out")
 WORDS = 3
@@ -48,6 +49,18 @@ def write_hubs(hubs: Sequence[HubLine]) -> str:
     rows.append(_row("all", "", f"{len(hubs)} together", add_up(hubs)))
     widths = [max(len(row[at]) for row in rows) for at in range(len(HEAD))]
     return "\n".join(_line(row, widths) for row in rows) + "\n"
+
+
+def write_faults(found: Sequence[Told]) -> str:
+    """Return how often each rule finds something in the result, with what in the source is behind it."""
+    if not found:
+        return "`hubfleet check` finds nothing in the result."
+    rules = Counter((one.finding.severity.rank, one.finding.rule) for one in found)
+    reasons = {one.finding.rule: one.reason for one in found}
+    width = max(len(rule) for _, rule in rules)
+    lines = [f"  {count:4} {rule.ljust(width)}  {reasons[rule]}".rstrip() for (_, rule), count in sorted(rules.items())]
+    head = "`hubfleet check` will find in the result (--report says where, and where in the source):"
+    return "\n".join([head, *lines])
 
 
 def _stage(one: HubLine) -> str:

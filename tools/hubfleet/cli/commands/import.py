@@ -37,7 +37,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.importers.report import as_json
     from hubfleet.report.data import write_data
     from hubfleet.report.findings import summary, write_findings
-    from hubfleet.report.importing import write_hubs
+    from hubfleet.report.importing import write_faults, write_hubs
 
     root = context.root
     source = read_source(args.layout, root / args.path, args.hub)
@@ -46,6 +46,8 @@ def run(context: Context, args: argparse.Namespace) -> int:
     if args.report:
         _save(root / args.report, write_data([as_json(imported.report)], "json"))
     context.print(write_hubs(imported.report.hubs))
+    if not context.quiet:
+        context.print(write_faults(imported.report.findings))
     if imported.findings and not context.quiet:
         color = context.colored(context.err)
         context.say(write_findings(imported.findings, "text", stages=0, texts=source.texts, color=color).rstrip("\n"))
