@@ -72,7 +72,7 @@ def test_written_data_comes_back(data: dict[str, Json], flow: bool) -> None:
 @given(mappings)
 def test_helm_reads_the_same(data: dict[str, Json]) -> None:
     helm: Any = importlib.import_module("helm_python")
-    text = yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
+    text = yaml.dump({"values": data}, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
     document = read_document(text.encode(), "x.yaml")
     if not document.findings:
         assert document.data == helm.values_from_yaml(text)
