@@ -10,7 +10,7 @@ from hubfleet.app.rendered import fleet_charts, render_stages, with_charts
 from hubfleet.app.settings import Settings
 from hubfleet.charts import lock
 from hubfleet.charts.lock import ChartLock
-from hubfleet.checks.run import run_checks, run_release_checks
+from hubfleet.checks.run import CRASHED, run_checks, run_release_checks
 from hubfleet.findings import Finding, Severity, in_order
 from hubfleet.load.fleet import Loaded, load_fleet
 from hubfleet.load.git import changed_files
@@ -56,7 +56,7 @@ def _concerns(hub: str, files: Sequence[str]) -> bool:
 def _of_files(findings: Sequence[Finding], files: Sequence[str]) -> tuple[Finding, ...]:
     own = set(files)
     shared = any(not file.startswith("hubs/") or file.startswith("hubs/_") for file in files)
-    return tuple(f for f in findings if not files or shared or f.location.file in own)
+    return tuple(f for f in findings if not files or shared or f.location.file in own or f.rule == CRASHED)
 
 
 def _texts(loaded: Loaded, pinned: ChartLock) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 
 from hubfleet import __version__
 from hubfleet.app.explained import explain_live
+from hubfleet.app.local import unwanted
 from hubfleet.app.look import Look
 from hubfleet.app.rollout import Wanted, wanted
 from hubfleet.app.settings import Settings
@@ -30,6 +32,7 @@ class Deployment:
     """What came of a deployment. Nothing was done where there are `errors`: `result` is None then.
 
     `away` are clusters that did not answer, and why: their stages were left for the next run.
+    `notes` are what could not be tried, `unwanted` stages that run here and are in no data any more.
     `logins` are ways into the local stages asked for, passwords included: for a terminal only.
     """
 
@@ -40,6 +43,8 @@ class Deployment:
     urls: Mapping[StageKey, str]
     logins: Mapping[StageKey, tuple[Login, ...]]
     away: Mapping[str, HubfleetError] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    unwanted: tuple[StageKey, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -65,6 +70,7 @@ def deploy(settings: Settings, request: Request, *listeners: Listener) -> Deploy
     now = wanted(settings, request.names, request.cluster)
     if request.cluster is not None and request.cluster in now.loaded.fleet.clusters:
         now.targets.of(request.cluster)
+    now.refuse_unknown(request.names, request.cluster)
     if errors := now.errors(request.names):
         texts = {document.file: document.text for document in now.loaded.documents.values()}
         return Deployment(None, None, errors, texts, {}, {})
@@ -83,7 +89,8 @@ def deploy(settings: Settings, request: Request, *listeners: Listener) -> Deploy
         policy=policy_of(now.loaded.fleet.config),
     )
     result = _carry_out(now, seen, plan, settings, listeners)
-    return Deployment(plan, result, (), {}, _urls(now, there), _logins(now, there), seen.away)
+    notes, strays = _not_tried(now, there), unwanted(now, settings)
+    return Deployment(plan, result, (), {}, _urls(now, there), _logins(now, there), seen.away, notes, strays)
 
 
 def _carry_out(now: Wanted, seen: Look, plan: Plan, settings: Settings, listeners: Sequence[Listener]) -> RunResult:
@@ -109,8 +116,30 @@ def _health(now: Wanted, key: StageKey) -> HealthWants:
     stage = now.compiled[key].stage
     image = stage.settings.server.image
     imports = stage.images[image].test.imports if image in stage.images else ()
+    if stage.is_local:
+        imports = tuple(name for name in imports if _is_installed(name))
     start = float(stage.settings.server.start_timeout.seconds)
     return HealthWants(home=stage.settings.home != NO_HOME, imports=imports, start_within=start)
+
+
+def _is_installed(package: str) -> bool:
+    """Whether a server of this machine can import it: here the image is whatever is installed."""
+    try:
+        return find_spec(package) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def _not_tried(now: Wanted, keys: Iterable[StageKey]) -> tuple[str, ...]:
+    """Name the packages that images promise and this machine does not have."""
+    notes: dict[str, None] = {}
+    for key in sorted(keys):
+        stage = now.compiled[key].stage
+        image = stage.settings.server.image
+        promised = stage.images[image].test.imports if stage.is_local and image in stage.images else ()
+        if missing := [name for name in promised if not _is_installed(name)]:
+            notes[f"image {image}: not installed here and so not tried: {', '.join(missing)}"] = None
+    return tuple(notes)
 
 
 def _urls(now: Wanted, keys: frozenset[StageKey]) -> dict[StageKey, str]:

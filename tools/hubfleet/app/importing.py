@@ -8,6 +8,7 @@ from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
+from hubfleet.compile.capacity import allocatable, machine
 from hubfleet.compile.stage import CHARTS, compile_stage
 from hubfleet.findings import HubfleetError
 from hubfleet.importers.bring import Imported, bring
@@ -44,9 +45,16 @@ def import_fleet(source: SourceFleet, at: datetime) -> Imported:
     """Return the fleet as this toolkit writes it, and the account of every setting. Writes nothing."""
     from hubfleet.app.imported import check_imported
 
-    imported = bring(source, lambda stage: compiled(stage, at))
+    imported = bring(source, lambda stage: compiled(stage, at), offered)
     report = replace(imported.report, findings=check_imported(imported, at))
     return replace(imported, report=report)
+
+
+def offered(provider: str, instance: str) -> tuple[int, float] | None:
+    """Return the bytes and cores that a node of a machine type offers to servers, as far as that is known."""
+    known = machine(provider, instance)
+    found = allocatable(provider, known) if known else None
+    return (found.memory, found.cpu) if found else None
 
 
 def compiled(stage: Stage, at: datetime) -> Compiled:

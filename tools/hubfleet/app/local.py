@@ -2,42 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hubfleet.app.find import find_stage_key
-from hubfleet.app.rollout import wanted
+from hubfleet.app.rollout import Wanted, wanted
 from hubfleet.app.settings import Settings
 from hubfleet.deploy.local.folder import every_stage
 from hubfleet.deploy.local.login import Login
 from hubfleet.deploy.local.target import LocalTarget
 from hubfleet.findings import HubfleetError, unknown
 from hubfleet.model.key import StageKey
-from hubfleet.plan.desired import Desired
 from hubfleet.plan.live import Live, LiveState
+
+NOT_IN_DATA = "not in the data"
 
 
 @dataclass(frozen=True, slots=True)
 class StageStatus:
-    """One stage: what the data wants, and what runs (None: it was never deployed)."""
+    """One stage: the digest that the data wants (None: it says nothing that could run), and what runs.
 
-    desired: Desired
-    live: Live | None
+    `trouble` says why the data wants nothing; `live` is None where it was never deployed.
+    """
+
+    stage: StageKey
+    cluster: str
     target: str
+    wanted: str | None
+    live: Live | None
+    trouble: str = ""
 
     @property
     def is_current(self) -> bool:
         """Whether what the data says runs and was tested."""
-        return self.live is not None and self.live.serves(self.desired.digest)
+        return self.live is not None and self.wanted is not None and self.live.serves(self.wanted)
 
 
 def status(settings: Settings) -> tuple[tuple[StageStatus, ...], Mapping[str, HubfleetError]]:
     """The state of every stage that can be looked at from here; and by cluster, why the others can't be."""
     now = wanted(settings)
     seen = now.look()
-    reached = [(key, one) for key, one in sorted(now.desired.items()) if one.cluster in seen.targets]
     kind = {name: "local" if name in now.targets.local else "kubernetes" for name in seen.targets}
-    return tuple(StageStatus(one, seen.live.get(key), kind[one.cluster]) for key, one in reached), seen.away
+    reached = ((key, one) for key, one in now.desired.items() if one.cluster in seen.targets)
+    found = [StageStatus(key, one.cluster, kind[one.cluster], one.digest, seen.live.get(key)) for key, one in reached]
+    return tuple(sorted((*found, *_strays(now, settings)), key=lambda row: row.stage)), seen.away
+
+
+def _strays(now: Wanted, settings: Settings) -> Iterator[StageStatus]:
+    """Stages that run here although the data wants nothing: it has errors, or their hub is gone from it."""
+    left = [key for key in every_stage(settings.state) if key not in now.desired]
+    live = _target(settings).live(left)
+    cluster = next(iter(sorted(now.targets.local)), "")
+    for key in left:
+        trouble = "data has errors" if key.hub in now.loaded.fleet.hubs else NOT_IN_DATA
+        yield StageStatus(key, cluster, "local", None, live.get(key), trouble)
+
+
+def unwanted(now: Wanted, settings: Settings) -> tuple[StageKey, ...]:
+    """Stages that run on this machine and whose hub is in no data any more."""
+    gone = (row for row in _strays(now, settings) if row.trouble == NOT_IN_DATA)
+    return tuple(row.stage for row in gone if row.live and row.live.state is LiveState.RUNNING)
 
 
 def logs(settings: Settings, stage: str, lines: int) -> tuple[str, ...]:

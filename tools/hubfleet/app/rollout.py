@@ -12,7 +12,7 @@ from hubfleet.app.settings import Settings
 from hubfleet.app.targets import Targets
 from hubfleet.checks.run import run_checks, run_release_checks
 from hubfleet.compile.secrets import secret_leaves
-from hubfleet.findings import Finding, Severity, in_order
+from hubfleet.findings import Finding, HubfleetError, Severity, in_order, unknown
 from hubfleet.load.fleet import Loaded, load_fleet
 from hubfleet.load.git import head_commit
 from hubfleet.load.tree import Folder
@@ -32,6 +32,15 @@ class Wanted:
     desired: Mapping[StageKey, Desired]
     commit: str | None
     findings: tuple[Finding, ...]
+
+    def refuse_unknown(self, names: Sequence[str], cluster: str | None) -> None:
+        """Raise HubfleetError for a hub or cluster that no file of the fleet describes."""
+        known = {"hub": set(self.loaded.fleet.hubs), "cluster": set(self.loaded.fleet.clusters)}
+        asked = [("hub", name.partition("/")[0]) for name in names] + ([("cluster", cluster)] if cluster else [])
+        for kind, name in asked:
+            if name not in known[kind]:
+                message, advice = unknown(kind, name, known[kind])
+                raise HubfleetError(message, help=advice)
 
     def chosen(self, names: Sequence[str], cluster: str | None) -> frozenset[StageKey]:
         """The stages that names and a cluster mean, gates included. Raises HubfleetError for unknown ones."""

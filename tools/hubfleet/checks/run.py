@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from hubfleet.checks.registry import RuleModule, all_rules
 from hubfleet.checks.rule import Rule
@@ -12,6 +14,8 @@ from hubfleet.findings import Finding, Location, Severity, in_order
 from hubfleet.model.fleet import Fleet
 from hubfleet.model.release import CompiledStage
 from hubfleet.model.stage import Stage
+
+CRASHED = "rule-crashed"
 
 
 def run_checks(fleet: Fleet, at: datetime, touched: Collection[str] | None = None) -> tuple[Finding, ...]:
@@ -46,10 +50,12 @@ def _dated(module: RuleModule, fleet: Fleet, at: datetime, touched: Collection[s
 
 
 def _guarded(rule: Rule, check: Callable[[], Iterator[Finding]]) -> tuple[Finding, ...]:
-    """One rule's fault must not hide what the others find. Its text may quote data, so only its type is told."""
+    """One rule's fault must not hide what the others find. Its text may quote data, so only type and place are told."""
     try:
         return tuple(check())
     except Exception as error:  # noqa: BLE001 - whatever it is becomes a finding
-        message = f"the rule {rule.id} itself failed: {type(error).__name__}"
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}, line {place.lineno}"
+        message = f"the rule {rule.id} itself failed: {type(error).__name__} in {where}"
         advice = "this is a fault of hubfleet: report it with the files that lead to it"
-        return (Finding("rule-crashed", Severity.ERROR, message, Location("fleet.yaml"), advice),)
+        return (Finding(CRASHED, Severity.ERROR, message, Location("fleet.yaml"), advice),)

@@ -53,16 +53,24 @@ class Context:
     def file(self, name: str) -> str:
         """Return a file named on the command line as a path relative to the fleet. Raises HubfleetError."""
         from hubfleet.findings import HubfleetError
+        from hubfleet.load.tree import FOLDERS, TOP_FILES
 
         path = self.root / name
+        if path.is_dir():
+            raise HubfleetError(f'"{name}" is a folder', help="name files; without any, the whole fleet is looked at")
         if not path.is_file():
             raise HubfleetError(f'there is no file "{name}"', help=f"files are looked for below {self.root}")
-        try:
-            return path.resolve().relative_to(self.root).as_posix()
-        except ValueError:
+        resolved = path.resolve()
+        if not resolved.is_relative_to(self.root):
             raise HubfleetError(
                 f'"{name}" is not below the fleet {self.root}', help="point at another fleet with -C DIR"
-            ) from None
+            )
+        file = resolved.relative_to(self.root).as_posix()
+        if file not in TOP_FILES and file.partition("/")[0] not in FOLDERS:
+            raise HubfleetError(
+                f'"{name}" is no file of the fleet\'s data', help=f"known: {', '.join((*TOP_FILES, *FOLDERS))}"
+            )
+        return file
 
     @property
     def interactive(self) -> bool:

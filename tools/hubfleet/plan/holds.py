@@ -51,7 +51,7 @@ def backed_off(step: Step, live: Live | None, at: datetime) -> Step:
     until = live.failed_at + FIRST_BACK_OFF * 2 ** (live.attempts - 2)
     if until <= at:
         return step
-    message = f"it failed {live.attempts} times in a row and waits until {_clock(until)}"
+    message = f"it failed {live.attempts} times in a row and waits until {_clock(until)}, or for --retry"
     return held_back(step, Hold(HoldKind.BACK_OFF, str(step.stage), message), until=until)
 
 

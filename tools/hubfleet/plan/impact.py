@@ -98,9 +98,9 @@ def _of_reasons(reasons: Iterable[Reason]) -> Iterator[Impact]:
             yield Impact.HUB_RESTARTS
             if any(part in path for part in _LOGIN_SECRETS):
                 yield Impact.LOGIN_CHANGES
-        elif path.startswith(("login", "domain")):
+        elif path.split(".")[0] in ("login", "domain"):
             yield Impact.LOGIN_CHANGES
-        elif path.startswith(("home", "buckets")):
+        elif path.split(".")[0] in ("home", "buckets"):
             yield Impact.STORAGE_CHANGES
             if path.startswith("home.volume.") or path == "home":
                 yield from _another_volume(path)

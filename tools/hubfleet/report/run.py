@@ -67,15 +67,15 @@ def _failure(event: events.StepFailed) -> Iterator[str]:
         yield f"  help: {event.help}"
 
 
-def write_notes(result: RunResult) -> str:
-    """What the target does differently from a cluster: each thing once, with the stages it holds for."""
+def write_notes(result: RunResult, more: Iterable[str] = ()) -> str:
+    """What the target does differently from a cluster: each thing once, with the stages it holds for; and `more`."""
     stages: dict[str, list[str]] = {}
     for step in result.steps:
         for note in step.notes:
             stages.setdefault(_PATHS.sub("", note), []).append(str(step.step.stage))
     every = len(result.steps)
     told = (note if len(who) == every else f"{note} ({', '.join(who)})" for note, who in sorted(stages.items()))
-    return "\n".join(f"not as on a cluster: {note}" for note in told)
+    return "\n".join(f"not as on a cluster: {note}" for note in (*told, *more))
 
 
 def write_away(away: Mapping[str, HubfleetError]) -> str:

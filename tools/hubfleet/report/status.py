@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from hubfleet.model.json import Json
-from hubfleet.plan.desired import Desired
+from hubfleet.model.key import StageKey
 from hubfleet.plan.live import Live
 
-Row = tuple[Desired, Live | None, str]
-"""What the data wants, what is live, and the kind of its target (local, kubernetes)."""
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One stage to show: what is live, whether that is what the data says, and what keeps it from being so."""
+
+    stage: StageKey
+    cluster: str
+    target: str
+    live: Live | None
+    current: bool
+    trouble: str = ""
+
 
 _HEAD = ("STAGE", "STATE", "CURRENT", "REVISION", "COMMIT", "SINCE", "ADDRESS")
 _SHORT = 10
@@ -18,7 +29,7 @@ _SHORT = 10
 
 def as_text(rows: Iterable[Row]) -> str:
     """A table; `current` says whether what the data says runs and was tested."""
-    table = [_HEAD, *(_cells(*row) for row in rows)]
+    table = [_HEAD, *(_cells(row) for row in rows)]
     widths = [max(len(line[column]) for line in table) for column in range(len(_HEAD))]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in table)
     return "\n".join(line.rstrip() for line in lines) + "\n"
@@ -26,33 +37,39 @@ def as_text(rows: Iterable[Row]) -> str:
 
 def as_json(rows: Sequence[Row]) -> str:
     """The published form (`schemas/output/status.json`)."""
-    return json.dumps({"version": 1, "stages": [_entry(*row) for row in rows]}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"version": 1, "stages": [_entry(row) for row in rows]}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _cells(desired: Desired, live: Live | None, _: str) -> tuple[str, ...]:
+def _cells(row: Row) -> tuple[str, ...]:
+    current = row.trouble or ("yes" if row.current else "no")
+    live = row.live
     if live is None:
-        return (str(desired.stage), "never deployed", "no", "", "", "", "")
+        return (str(row.stage), "never deployed", current, "", "", "", "")
     since = f"{live.since:%Y-%m-%d %H:%M}" if live.since else ""
-    current = "yes" if live.serves(desired.digest) else "no"
     return (
-        str(desired.stage),
+        str(row.stage),
         str(live.state),
         current,
         str(live.revision or ""),
-        (live.commit or "")[:_SHORT],
+        _short(live.commit or ""),
         since,
         live.url or "",
     )
 
 
-def _entry(desired: Desired, live: Live | None, target: str) -> dict[str, Json]:
-    key = desired.stage
+def _short(commit: str) -> str:
+    """The first digits of a commit; `+` stays: files differed from it."""
+    return commit[:_SHORT] + ("+" if commit.endswith("+") else "")
+
+
+def _entry(row: Row) -> dict[str, Json]:
+    live = row.live
     since = live.since.isoformat() if live and live.since else None
     return {
-        "cluster": desired.cluster,
-        "hub": key.hub,
-        "stage": str(key.stage),
-        "target": target,
+        "cluster": row.cluster,
+        "hub": row.stage.hub,
+        "stage": str(row.stage.stage),
+        "target": row.target,
         "url": live.url if live else None,
         "state": str(live.state) if live else "absent",
         "digest": live.digest if live else None,
@@ -60,5 +77,5 @@ def _entry(desired: Desired, live: Live | None, target: str) -> dict[str, Json]:
         "commit": live.commit if live else None,
         "revision": live.revision if live else None,
         "since": since,
-        "current": live is not None and live.serves(desired.digest),
+        "current": row.current,
     }

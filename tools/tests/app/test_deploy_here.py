@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -81,6 +82,25 @@ def test_faulty_data_deploys_nothing_and_says_where(laptop: Laptop) -> None:
     assert "hubs/reef/hub.yaml:8:10" in output
     laptop.edit("reef", "image: bsae", "image: base")
     assert sorted(laptop.processes()) == sorted(before)
+
+
+def test_a_hub_whose_data_has_errors_or_is_gone_is_still_shown_while_it_runs(laptop: Laptop) -> None:
+    file = laptop.root / "hubs/reef/hub.yaml"
+    text = file.read_text()
+    file.write_text(text.replace("image: base", "image: bsae"))
+    assert re.search(r"reef/staging +running +data has errors", laptop.run("status"))
+    file.unlink()
+    file.parent.rmdir()
+    assert re.search(r"reef/staging +running +not in the data", laptop.run("status"))
+    assert "reef/production: runs here and is in no data any more" in laptop.run("deploy")
+    file.parent.mkdir()
+    file.write_text(text)
+    assert laptop.status()["reef/staging"]["current"]
+
+
+def test_a_hub_that_nobody_described_is_refused_by_name(laptop: Laptop) -> None:
+    assert 'unknown hub "reeef", did you mean "reef"?' in laptop.run("deploy", "reeef", status=1)
+    assert 'unknown cluster "desktop"' in laptop.run("deploy", "--cluster", "desktop", status=1)
 
 
 def test_two_at_once_do_not_collide(laptop: Laptop) -> None:

@@ -31,5 +31,5 @@ def check_at(fleet: Fleet, at: datetime) -> Iterator[Finding]:
             yield RULE.at(
                 stage.origin("lifecycle.review_by"),
                 f'the review of the hub "{stage.hub}" was due on {lifecycle.review_by}',
-                help='decide with its owner: set a new day, or retire it with `retired: {on: ..., data: keep}`',
+                help="decide with its owner: set a new day, or retire it with `retired: {on: ..., data: keep}`",
             )

@@ -47,12 +47,14 @@ def run(context: Context, args: argparse.Namespace) -> int:
         return exits.FINDINGS
     if done.result is None or done.plan is None:
         return exits.FINDINGS
-    if notes := write_notes(done.result):
+    context.print(write_places(done.urls, done.logins))
+    if notes := write_notes(done.result, done.notes):
         context.say(notes)
+    for key in done.unwanted:
+        context.say(f"{key}: runs here and is in no data any more: `hubfleet stop {key}`, or bring its folder back")
     if done.away:
         context.say(write_away(done.away))
     context.say(write_result(done.result, done.plan.unchanged))
-    context.print(write_places(done.urls, done.logins))
     if done.result.interrupted:
         return exits.INTERRUPTED
     return exits.CLEAN if done.ok else exits.FINDINGS

@@ -25,10 +25,10 @@ def run(context: Context, args: argparse.Namespace) -> int:
     """Look and print."""
     from hubfleet.app.local import status
     from hubfleet.report.run import write_away
-    from hubfleet.report.status import as_json, as_text
+    from hubfleet.report.status import Row, as_json, as_text
 
     found, away = status(context.settings())
-    rows = [(row.desired, row.live, row.target) for row in found]
+    rows = [Row(one.stage, one.cluster, one.target, one.live, one.is_current, one.trouble) for one in found]
     context.print(as_json(rows) if args.format == "json" else as_text(rows))
     if away:
         context.say(write_away(away))
