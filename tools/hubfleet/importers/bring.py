@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from hubfleet.findings import Finding, Location, Severity
-from hubfleet.importers.clusters import cluster_file, domain_of, pools_of, titled
+from hubfleet.importers.clusters import Offers, cluster_file, domain_of, pools_of, titled
 from hubfleet.importers.comments import Comment, comments_of
 from hubfleet.importers.defaults import pruned
 from hubfleet.importers.files import Brought, files_of
@@ -58,6 +58,7 @@ class _Ground:
 class _Bringer:
     source: SourceFleet
     compile_stage: CompileStage
+    offers: Offers
     lines: list[HubLine] = field(default_factory=list)
     went: dict[Went, None] = field(default_factory=dict)
     secrets: list[Secret] = field(default_factory=list)
@@ -72,7 +73,7 @@ class _Bringer:
         self.chart_files = frozenset(files_of_charts)
         groups = group(self.source.clusters)
         counted = Counter(one.cluster for one in groups)
-        grounds = {cluster.name: _ground(cluster, counted[cluster.name]) for cluster in self.source.clusters}
+        grounds = {one.name: _ground(one, counted[one.name], self.offers) for one in self.source.clusters}
         hubs = [self._hub(one, grounds[one.cluster]) for one in groups]
         for cluster in self.source.clusters:
             self.went |= {Went(one.source, one.line, one.path, one.to): None for one in cluster.settings}
@@ -170,13 +171,13 @@ class _Bringer:
         self.lines.append(HubLine(one.cluster, one.name, hub.name, stages, len(own), typed, values, left))
 
 
-def bring(source: SourceFleet, compile_stage: CompileStage) -> Imported:
+def bring(source: SourceFleet, compile_stage: CompileStage, offers: Offers) -> Imported:
     """Return the fleet that means what the source means."""
-    return _Bringer(source, compile_stage).bring()
+    return _Bringer(source, compile_stage, offers).bring()
 
 
-def _ground(cluster: SourceCluster, hubs: int) -> _Ground:
-    pools, by_label = pools_of(cluster)
+def _ground(cluster: SourceCluster, hubs: int, offers: Offers) -> _Ground:
+    pools, by_label = pools_of(cluster, offers)
     file = cluster_file(cluster, pools, hubs)
     return _Ground(_model(file), by_label, domain_of(cluster), file)
 

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 
-from hubfleet.importers.mapping.amounts import written
+from hubfleet.importers.mapping.amounts import spawner_bytes, written
+from hubfleet.importers.mapping.taking import Unfit
 from hubfleet.importers.source import SourceCluster, SourceHub
 from hubfleet.model.json import Json, Values, get
 
 INSTANCE = ("node.kubernetes.io/instance-type", "beta.kubernetes.io/instance-type")
 GPU = "nvidia.com/gpu"
 TRAITS = {"cpu": ("cpu_guarantee", "cpu_limit"), "memory": ("mem_guarantee",)}
+CAUTION = 1.02
+"""How far estimates of what a node offers are on the safe side, at most: a running hub that asks for more is right."""
+
+Offers = Callable[[str, str], tuple[int, float] | None]
+"""What a node of a provider's machine type is estimated to offer, in bytes and cores; None where that is not known."""
 
 
-def pools_of(cluster: SourceCluster) -> tuple[Values, dict[str, str]]:
+def pools_of(cluster: SourceCluster, offers: Offers) -> tuple[Values, dict[str, str]]:
     """Return node pools by name, and which pool a label (`key=value`) selects."""
     found: Values = {}
     by_label: dict[str, str] = {}
     gpus = {label for hub in cluster.hubs for label in _with_gpu(hub.values.plain())}
     for label, value in sorted({one for hub in cluster.hubs for one in _selected(hub.values.plain())}):
         name = _name(value)
-        pool: Values = {"instance": value, **_offered(cluster, label, value)}
+        pool: Values = {"instance": value, **_offered(cluster, label, value, offers)}
         if (label, value) in gpus:
             pool["gpu"] = "nvidia"
         found[name] = {**pool, "labels": {label: value}}
@@ -85,8 +92,11 @@ def _mappings(values: Json) -> Iterator[dict[str, Json]]:
         yield from _mappings(value)
 
 
-def _offered(cluster: SourceCluster, label: str, value: str) -> Values:
-    """Return what servers can use of a node, as the largest size that the source computed for such nodes tells it."""
+def _offered(cluster: SourceCluster, label: str, value: str, offers: Offers) -> Values:
+    """Return what servers can use of a node, as the largest size that the source computed for such nodes tells it.
+
+    A profile that asks for somewhat more than is estimated tells it better.
+    """
     sizes = [
         size
         for hub in cluster.hubs
@@ -98,7 +108,25 @@ def _offered(cluster: SourceCluster, label: str, value: str) -> Values:
         found = [n for size in sizes for trait in traits if isinstance(n := size.get(trait), int | float)]
         if found and len(sizes) > 1:
             said[field] = written(int(max(found))) if field == "memory" else max(found)
+    estimate = offers(str(cluster.data["provider"]), value)
+    most = max(_asked(cluster, label, value), default=0)
+    if estimate and (said or most > estimate[0]) and most <= CAUTION * estimate[0] and most > _largest(sizes):
+        said = {"cpu": said.get("cpu", estimate[1]), "memory": written(most)}
     return said
+
+
+def _largest(sizes: Iterable[Values]) -> float:
+    return max((n for size in sizes if isinstance(n := size.get("mem_guarantee"), int | float)), default=0)
+
+
+def _asked(cluster: SourceCluster, label: str, value: str) -> Iterator[int]:
+    """Yield how many bytes each profile for such nodes is guaranteed."""
+    for hub in cluster.hubs:
+        for one in _mappings(hub.values.plain()):
+            traits = one.get("kubespawner_override")
+            if isinstance(traits, dict) and get(traits, ("node_selector", label)) == value:
+                with suppress(Unfit):
+                    yield spawner_bytes(traits.get("mem_guarantee"))
 
 
 def _sizes(values: Json) -> Iterator[Values]:

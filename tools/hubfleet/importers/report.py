@@ -61,7 +61,7 @@ REASONS = {
     "server-exceeds-node": "the source sets no guarantee beside a limit, or asks for more than such a node has",
     "staff-empty": "who the staff are is no part of this tree of the source",
 }
-"""What in the source is behind what rules find in a result. A finding without a reason may be the import's own fault."""
+"""What in the source is behind what rules find in a result. One without a reason may be the import's own fault."""
 
 
 def reason(rule: str) -> str:

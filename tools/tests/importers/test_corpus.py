@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,63 @@ def test_the_same_source_gives_the_same_bytes_and_quickly(fleet: Fleet, tmp_path
     again = bring("2i2c", CORPUS, tmp_path)
     assert time.process_time() - start < 3
     assert again.imported.files == fleet.imported.files
+
+
+FAULTS = {
+    # a hub with a shared password and an empty list of admins, which asks for no staff
+    "admin-missing": 1,
+    # one institution, closed to everybody; Python that is not in the corpus may open it
+    "allow-missing": 1,
+    # two images of one hub are marked as the default
+    "default-twice": 1,
+    # two stagings have the image of the source's own chart, which is not in the corpus
+    "image-missing": 2,
+    # the tag `latest`
+    "image-unpinned": 6,
+    # workshops and a demonstration with one password for all
+    "login-dummy-production": 3,
+    # sections for CILogon beside a generic login, and for GitHub beside a password: both are left from before
+    "login-two-methods": 2,
+    # disks without quotas
+    "quota-missing": 8,
+    # a file server for one shared folder, without homes: no field says that, and its values do nothing
+    "release-unknown": 1,
+    # files that only the source's owners can open
+    "secret-missing": 85,
+    # a limit of 2 CPUs without a guarantee, on nodes with 2 CPUs of which the system takes a part
+    "server-exceeds-node": 1,
+    # who is staff is in the source's own chart, which is not in the corpus: one list a provider
+    "staff-empty": 3,
+}
+"""What `check` finds in the corpus, and what is the matter with the source there."""
+
+
+def test_what_is_found_in_the_result_is_a_known_fault_of_the_source(fleet: Fleet) -> None:
+    assert Counter(one.finding.rule for one in fleet.imported.report.findings) == FAULTS
+
+
+def test_each_finding_has_a_line_in_the_source_and_a_reason(fleet: Fleet) -> None:
+    for one in fleet.imported.report.findings:
+        assert one.reason, one.finding
+        assert one.sources, one.finding
+        for at in one.sources:
+            whole = one.finding.rule == "secret-missing" and "secret" in at.file
+            assert (CORPUS / at.file).is_file() or whole, at
+            assert at.line or whole, at
+
+
+@pytest.mark.parametrize(
+    ("file", "rule", "line"),
+    [
+        ("hubs/orcid-demo/hub.yaml", "default-twice", "default: true"),
+        ("hubs/hhmi-binder/hub.yaml", "server-exceeds-node", "limit: 2"),
+        ("hubs/cra/hub.yaml", "login-dummy-production", "authenticator_class: shared-password"),
+        ("hubs/_blueprints/openscapeshub.yaml", "image-unpinned", ":latest"),
+    ],
+)
+def test_the_line_is_the_one_that_says_it(fleet: Fleet, file: str, rule: str, line: str) -> None:
+    found = next(
+        one for one in fleet.imported.report.findings if (one.finding.location.file, one.finding.rule) == (file, rule)
+    )
+    at = found.sources[0]
+    assert line in (CORPUS / at.file).read_text(encoding="utf-8").splitlines()[at.line - 1]
