@@ -19,8 +19,8 @@ _OLD_FALSE = frozenset({"n", "N", "no", "No", "NO", "off", "Off", "OFF"})
 _NUMBER_START = frozenset("+-.0123456789")
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
 _HEX = re.compile(r"0x[0-9a-fA-F]+\Z")
-_MOST_DIGITS = 300
-"""Longer ones stay text: they fit no reader's numbers, and Python itself refuses to write those of thousands."""
+_MOST_DIGITS = 400
+"""Longer ones stay text: no reader has a number that takes as many, and Python refuses to write one of thousands."""
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+][0-9]+)?\Z")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+\Z")
 _OTHER_NUMBERS = (
