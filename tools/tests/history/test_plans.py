@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from hubfleet.app.plan import Planned
+from hubfleet.app.plan import Planned, plan_between
 from hubfleet.plan.step import Action
-from tests.history.repository import plans
-from tests.history.story import KINDS, Commit, Story
+from tests.history.repository import plans, settings, write
+from tests.history.story import KINDS, NOW, Commit, Story
 
 
 def wanted(commit: Commit) -> set[str]:
@@ -44,6 +46,21 @@ def test_a_story_tells_every_kind_of_edit_and_is_told_alike_each_time() -> None:
 
 def test_plans_of_a_history_have_no_needless_and_no_missed_step(tmp_path: Path) -> None:
     assert not wrong(plans(tmp_path, Story(1).tell(50)))
+
+
+def test_an_event_begins_and_ends_with_the_clock_alone(tmp_path: Path) -> None:
+    story = Story(3)
+    story.change("open event")
+    names = write(tmp_path / "hubs", story.commits)
+    given = settings(tmp_path / "hubs", tmp_path)
+
+    def digests(at: datetime) -> dict[str, str | None]:
+        steps = plan_between(replace(given, at=at), names[0], names[-1]).plan.steps
+        return {str(step.stage): step.digest.after for step in steps}
+
+    before, during, after = (digests(NOW + timedelta(days=days)) for days in (-60, 0, 60))
+    assert {stage for stage in during if during[stage] != before[stage]} == story.commits[-1].deploy
+    assert after == before
 
 
 @pytest.mark.slow
