@@ -51,6 +51,7 @@ REASONS = {
     "admin-missing": "the source names no admin and asks for no staff",
     "allow-missing": "the source lets nobody in but admins, unless Python that is not evaluated does",
     "default-twice": "the source marks two choices as the default",
+    "gate-missing": "the source has no staging for this production hub",
     "image-missing": "the image is the default of the source's own chart: this tree of the source does not have it",
     "image-unpinned": "the source names an image whose tag moves",
     "login-dummy-production": "the source opens a production hub with a password that everybody shares",
@@ -64,8 +65,10 @@ REASONS = {
 """What in the source is behind what rules find in a result. One without a reason may be the import's own fault."""
 
 
-def reason(rule: str) -> str:
+def reason(rule: str, *, has_secrets: bool = True) -> str:
     """Return what in the source is behind what a rule found; empty where it may as well be the import's fault."""
+    if rule == "secret-missing" and not has_secrets:
+        return "the source names no file that has it"
     return REASONS.get(rule, "")
 
 

@@ -55,10 +55,9 @@ def write_faults(found: Sequence[Told]) -> str:
     """Return how often each rule finds something in the result, with what in the source is behind it."""
     if not found:
         return "`hubfleet check` finds nothing in the result."
-    rules = Counter((one.finding.severity.rank, one.finding.rule) for one in found)
-    reasons = {one.finding.rule: one.reason for one in found}
-    width = max(len(rule) for _, rule in rules)
-    lines = [f"  {count:4} {rule.ljust(width)}  {reasons[rule]}".rstrip() for (_, rule), count in sorted(rules.items())]
+    rules = Counter((one.finding.severity.rank, one.finding.rule, one.reason) for one in found)
+    width = max(len(rule) for _, rule, _ in rules)
+    lines = [f"  {count:4} {rule.ljust(width)}  {why}".rstrip() for (_, rule, why), count in sorted(rules.items())]
     head = "`hubfleet check` will find in the result (--report says where, and where in the source):"
     return "\n".join([head, *lines])
 

@@ -41,7 +41,12 @@ def test_every_setting_has_its_line(folder: Path, fleet: Fleet, golden: Callable
     settings = "".join(f"{w.source}:{w.line} {w.path} -> {w.to}\n" for w in fleet.imported.report.settings)
     secrets = "".join(f"{s.stage} needs {s.name}: {', '.join(s.sources)}\n" for s in fleet.imported.report.secrets)
     faults = "".join(f"{f.location}: {f.message}\n" for f in fleet.imported.findings)
-    golden(folder / "report.txt", f"{write_hubs(fleet.imported.report.hubs)}\n{settings}\n{secrets}\n{faults}")
+    found = "".join(
+        f"{one.finding.location}: {one.finding.rule} <- {', '.join(map(str, one.sources))}\n"
+        for one in fleet.imported.report.findings
+    )
+    hubs = write_hubs(fleet.imported.report.hubs)
+    golden(folder / "report.txt", f"{hubs}\n{settings}\n{secrets}\n{faults}\n{found}")
 
 
 def test_it_loads_without_a_finding_and_means_the_same(fleet: Fleet) -> None:
