@@ -115,7 +115,8 @@ def test_secrets_are_in_no_output():
 def test_a_matrix_has_one_job_a_cluster_and_keeps_the_limits():
     plan = planned(*(step(f"hub-{number}/staging", cluster=f"cluster-{number:03}") for number in range(600)))
     found = matrices(plan)
-    assert [len(matrix["include"]) for matrix in found] == [256, 256, 88]
+    sizes = [len(jobs) for matrix in found if isinstance(jobs := matrix["include"], list)]
+    assert sizes == [256, 256, 88]
     assert len(write_github(plan).encode()) < 1_000_000
     assert found[0]["include"][0] == {"cluster": "cluster-000", "steps": 1, "stages": ["hub-0/staging"]}
     assert json.loads(write_github(planned())) == {"matrices": []}

@@ -42,7 +42,8 @@ def plan(fleet: GitFleet, environment: dict[str, str]) -> dict[str, Json]:
         [sys.executable, "-m", "hubfleet.cli", *words], check=False, env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    found: dict[str, Json] = json.loads(done.stdout)
+    return found
 
 
 def test_a_toolkit_that_deploys_the_same_makes_no_step(fleet, environment):
