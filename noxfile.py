@@ -49,7 +49,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the quick tests; ./run tests runs all of them."""
-    python(session, "-m", "pytest", "-m", QUICK, *session.posargs)
+    python(session, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", QUICK, *session.posargs)
 
 
 @nox.session

@@ -37,7 +37,8 @@ def test_every_hub_says_whether_everybody_may_enter(case: Path) -> None:
     rules = get(compiled_case(case).main.values, ("hub", "config", "Authenticator"))
     assert isinstance(rules, dict)
     assert {"allow_all", "allow_existing_users", "allowed_users", "admin_users"} <= set(rules)
-    assert rules["allow_existing_users"] is False
+    keeps = "keep_known_users: true" in (case / "hub.yaml").read_text()
+    assert rules["allow_existing_users"] is keeps
 
 
 def test_an_event_lets_its_people_in_from_its_first_to_its_last_moment() -> None:
