@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import os
 import sys
@@ -10,9 +11,13 @@ import sys
 from hubfleet.cli import exits
 from hubfleet.cli.parser import parse
 
+_OBJECTS = 100_000
+"""New objects after which Python looks for cycles. A fleet is loaded once and stays: looking often finds nothing."""
+
 
 def run(argv: list[str]) -> int:
     """Run a command and return its exit status. What only a command needs is imported after `--help` is answered."""
+    gc.set_threshold(_OBJECTS, 20, 20)
     verbose = "-v" in argv or "--verbose" in argv
     _open_streams()
     try:

@@ -38,8 +38,11 @@ class Part:
 
     def __add__(self, other: Part) -> Part:
         """Return both together. Raises Clash where they set one path to different values."""
-        keys = dict.fromkeys((*self.values, *other.values))
-        values = {key: together(self.values.get(key, {}), other.values.get(key, {})) for key in keys}
+        if not other.sources and not other.secrets and not other.releases:
+            return self
+        values = dict(self.values)
+        for key, more in other.values.items():
+            values[key] = together(values[key], more) if key in values else more
         secrets = tuple(dict.fromkeys((*self.secrets, *other.secrets)))
         return Part(values, secrets, self.releases | other.releases, {**other.sources, **self.sources})
 
@@ -89,13 +92,18 @@ def _both(one: Json, other: Json, key: str) -> Json:
     return one
 
 
-def leaves(values: Json, path: Path = ()) -> Iterator[Path]:
-    """Yield the path of every value that is no mapping, and of every empty mapping; lists count as one value."""
-    if isinstance(values, dict) and values:
-        for key, inside in values.items():
-            yield from leaves(inside, (*path, key))
-    else:
-        yield path
+def leaves(values: Json, path: Path = ()) -> list[Path]:
+    """Return the path of every value that is no mapping, and of every empty mapping; lists count as one value."""
+    if not isinstance(values, dict) or not values:
+        return [path]
+    found: list[Path] = []
+    for key, inside in values.items():
+        below = (*path, key)
+        if isinstance(inside, dict) and inside:
+            found += leaves(inside, below)
+        else:
+            found.append(below)
+    return found
 
 
 def finished(values: Json) -> Json:

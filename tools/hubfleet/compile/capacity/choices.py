@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 from hubfleet.compile.capacity.node import GI, MI
 from hubfleet.compile.capacity.offer import Allocatable
@@ -30,6 +31,7 @@ class SizeStep:
     users_per_node: int
 
 
+@cache
 def shares(node: Allocatable, smallest: int | None = None, steps: int = 4) -> tuple[SizeStep, ...]:
     """Return up to `steps` choices, each twice the one before, smallest first.
 
