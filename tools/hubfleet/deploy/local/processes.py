@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ import psutil
 
 MARK = "HUBFLEET_LOCAL_MARK"
 """Environment variable that every process of a stage inherits: `<mark of the stage>:<role>`."""
+
+ENVIRONMENT_WITHIN = 5.0
+"""Seconds within which a new process shows its environment, however busy the machine is."""
 
 CLOCK = 2.0
 """Seconds that a process's start time may differ between two readings: clocks are set while hubs run."""
@@ -39,7 +43,24 @@ def start(command: Sequence[str], environment: Mapping[str, str], folder: Path, 
             start_new_session=True,
         )
     process.returncode = 0  # nobody waits for it: it is meant to stay when this process ends
+    _await_environment(process.pid)
     return Proc(process.pid, started_at(process.pid))
+
+
+def _await_environment(pid: int) -> None:
+    """Wait until the system shows the new program's environment.
+
+    It is told that the program was replaced a moment before its environment can be read; whoever looks for the mark
+    meanwhile would take it for somebody else's, and the hub for dead.
+    """
+    give_up = time.monotonic() + ENVIRONMENT_WITHIN
+    while time.monotonic() < give_up:
+        try:
+            if psutil.Process(pid).environ():
+                return
+        except (psutil.Error, OSError):
+            return
+        time.sleep(0.005)
 
 
 def started_at(pid: int) -> float:
