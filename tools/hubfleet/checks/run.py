@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from hubfleet.checks.registry import RuleModule, all_rules
@@ -35,7 +36,7 @@ def run_release_checks(compiled: Iterable[tuple[Stage, CompiledStage]]) -> tuple
         finding
         for rule, check in modules
         for stage, releases in pairs
-        for finding in _guarded(rule, lambda s=stage, r=releases, c=check: c(s, r))  # type: ignore[misc]
+        for finding in _guarded(rule, partial(check, stage, releases))
     )
 
 

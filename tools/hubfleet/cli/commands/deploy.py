@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from hubfleet.cli import exits
 
 if TYPE_CHECKING:
+    from hubfleet.app.deploy import Deployment
     from hubfleet.cli.context import Context
+    from hubfleet.deploy.result import RunResult
 
 EXAMPLES = (
     ("hubfleet deploy --cluster laptop", "all hubs of a cluster"),
@@ -34,7 +36,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     """Deploy and tell."""
     from hubfleet.app.deploy import Request, deploy
     from hubfleet.report.findings import write_findings
-    from hubfleet.report.run import RunLines, write_away, write_notes, write_places, write_result
+    from hubfleet.report.run import RunLines
 
     if args.skip_gates != bool(args.reason):
         context.say("error: --skip-gates goes with --reason TEXT\n  help: say in one sentence why it can't wait")
@@ -47,14 +49,22 @@ def run(context: Context, args: argparse.Namespace) -> int:
         return exits.FINDINGS
     if done.result is None or done.plan is None:
         return exits.FINDINGS
-    context.print(write_places(done.urls, done.logins))
-    if notes := write_notes(done.result, done.notes):
+    _tell(context, done, done.result, done.plan.unchanged)
+    if done.result.interrupted:
+        return exits.INTERRUPTED
+    return exits.CLEAN if done.ok else exits.FINDINGS
+
+
+def _tell(context: Context, done: Deployment, result: RunResult, unchanged: int) -> None:
+    """Say what came of it. Addresses come last, but not after a failure: its cause is what should be seen then."""
+    from hubfleet.report.run import write_away, write_notes, write_places, write_result
+
+    if notes := write_notes(result, done.notes):
         context.say(notes)
     for key in done.unwanted:
         context.say(f"{key}: runs here and is in no data any more: `hubfleet stop {key}`, or bring its folder back")
     if done.away:
         context.say(write_away(done.away))
-    context.say(write_result(done.result, done.plan.unchanged))
-    if done.result.interrupted:
-        return exits.INTERRUPTED
-    return exits.CLEAN if done.ok else exits.FINDINGS
+    context.say(write_result(result, unchanged))
+    if done.ok:
+        context.print(write_places(done.urls, done.logins))
