@@ -8,9 +8,9 @@ from importlib.util import find_spec
 
 from hubfleet import __version__
 from hubfleet.app.explained import explain_live
-from hubfleet.app.local import unwanted
 from hubfleet.app.look import Look
 from hubfleet.app.rollout import Wanted, wanted
+from hubfleet.app.running import unwanted
 from hubfleet.app.settings import Settings
 from hubfleet.deploy.events import Listener
 from hubfleet.deploy.health import check_hub

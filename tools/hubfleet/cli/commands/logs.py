@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context, args: argparse.Namespace) -> int:
     """Print them."""
-    from hubfleet.app.local import logs
+    from hubfleet.app.running import logs
 
     context.print("\n".join(logs(context.settings(), args.stage, args.lines)))
     return exits.CLEAN

@@ -26,7 +26,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     """Print the address, and open it unless told otherwise."""
     import webbrowser
 
-    from hubfleet.app.local import address
+    from hubfleet.app.running import address
     from hubfleet.model.key import StageKey
     from hubfleet.report.run import write_places
 

@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context, args: argparse.Namespace) -> int:
     """Look and print."""
-    from hubfleet.app.local import status
+    from hubfleet.app.running import status
     from hubfleet.report.run import write_away
     from hubfleet.report.status import Row, as_json, as_text
 

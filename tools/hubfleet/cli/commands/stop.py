@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context, args: argparse.Namespace) -> int:
     """Stop and say what was stopped."""
-    from hubfleet.app.local import stop
+    from hubfleet.app.running import stop
 
     for key in stop(context.settings(), args.names):
         context.say(f"{key}: stopped")

@@ -10,9 +10,10 @@ import ssl
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -29,6 +30,8 @@ MANAGER = "hubfleet"
 """The field manager of objects that belong to nobody's release."""
 
 METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+JSON, ANY = "application/json", "application/json, */*"
+APPLY = "application/apply-patch+yaml"
 AWAY_WITHIN = 60.0
 """Seconds that a server which has answered before may be away: it is being upgraded, or moved."""
 
@@ -78,6 +81,33 @@ CLAIM = Kind("v1", "persistentvolumeclaims")
 LEASE = Kind("coordination.k8s.io/v1", "leases")
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, as it can be sent again when its answer was lost."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Json = None
+    content: str = JSON
+    accept: str = JSON
+
+    @property
+    def address(self) -> str:
+        """Path and query."""
+        return self.path + (f"?{urlencode(self.query)}" if self.query else "")
+
+    @property
+    def payload(self) -> bytes | None:
+        """The body as it is sent."""
+        return None if self.body is None else json.dumps(self.body).encode()
+
+    @property
+    def writes(self) -> bool:
+        """Whether it may change something."""
+        return self.method != "GET" and "dryRun" not in self.query
+
+
 class Api:
     """One API server, for many threads. What may be said twice is tried again when the connection breaks.
 
@@ -96,7 +126,7 @@ class Api:
     def get(self, kind: Kind, namespace: str | None, name: str) -> Manifest | None:
         """Return an object, None where there is none."""
         try:
-            return self._json("GET", kind.path(namespace, name))
+            return self._json(Request("GET", kind.path(namespace, name)))
         except ApiError as error:
             if error.status == 404:  # noqa: PLR2004 - not found
                 return None
@@ -107,18 +137,18 @@ class Api:
     ) -> list[Manifest]:
         """Return all objects of a kind, in one namespace or in all."""
         query = {"labelSelector": labels} if labels else {}
-        accept = METADATA_ONLY if metadata_only else "application/json"
-        found = self._json("GET", kind.path(namespace), query, accept=accept)
+        accept = METADATA_ONLY if metadata_only else JSON
+        found = self._json(Request("GET", kind.path(namespace), query, accept=accept))
         items = found.get("items")
         return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
     def create(self, kind: Kind, namespace: str | None, manifest: Manifest) -> Manifest:
         """Create an object. Raises ApiError (409) where it is there already."""
-        return self._json("POST", kind.path(namespace), {"fieldManager": MANAGER}, manifest)
+        return self._json(Request("POST", kind.path(namespace), {"fieldManager": MANAGER}, manifest))
 
     def replace(self, kind: Kind, namespace: str | None, name: str, manifest: Manifest) -> Manifest:
         """Replace an object; with a `resourceVersion` in it only if nobody else has meanwhile (409)."""
-        return self._json("PUT", kind.path(namespace, name), {"fieldManager": MANAGER}, manifest)
+        return self._json(Request("PUT", kind.path(namespace, name), {"fieldManager": MANAGER}, manifest))
 
     def apply(
         self, kind: Kind, namespace: str | None, manifest: Manifest, *, manager: str = MANAGER, dry_run: bool = False
@@ -127,13 +157,13 @@ class Api:
         metadata = manifest.get("metadata")
         name = str(metadata.get("name")) if isinstance(metadata, dict) else ""
         query = {"fieldManager": manager, "force": "true", **({"dryRun": "All"} if dry_run else {})}
-        return self._json("PATCH", kind.path(namespace, name), query, manifest, content="application/apply-patch+yaml")
+        return self._json(Request("PATCH", kind.path(namespace, name), query, manifest, APPLY))
 
     def delete(self, kind: Kind, namespace: str | None, name: str, *, grace: int | None = None) -> None:
         """Delete an object, if it is there; a pod within so many seconds, where its own say is too long."""
         query = {} if grace is None else {"gracePeriodSeconds": str(grace)}
         try:
-            self._json("DELETE", kind.path(namespace, name), query)
+            self._json(Request("DELETE", kind.path(namespace, name), query))
         except ApiError as error:
             if error.status != 404:  # noqa: PLR2004 - not found
                 raise
@@ -142,7 +172,9 @@ class Api:
         """Return the last lines that a container wrote; none where it wrote nothing yet."""
         query = {"container": container, "tailLines": str(lines), **({"previous": "true"} if previous else {})}
         try:
-            text = self._send("GET", POD.path(namespace, pod, "log"), query).decode(errors="replace")
+            text = self._send(Request("GET", POD.path(namespace, pod, "log"), query, accept=ANY)).decode(
+                errors="replace"
+            )
         except ApiError:
             return ()
         return tuple(text.splitlines())
@@ -168,53 +200,34 @@ class Api:
                 context.load_cert_chain(file)
         return context
 
-    def _json(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str] | None = None,
-        body: Json = None,
-        *,
-        content: str = "application/json",
-        accept: str = "application/json",
-    ) -> Manifest:
-        answer = json.loads(self._send(method, path, query, body, content=content, accept=accept) or b"{}")
+    def _json(self, request: Request) -> Manifest:
+        answer = json.loads(self._send(request) or b"{}")
         return answer if isinstance(answer, dict) else {}
 
-    def _send(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str] | None = None,
-        body: Json = None,
-        *,
-        content: str = "application/json",
-        accept: str = "application/json, */*",
-    ) -> bytes:
-        self.sent += method != "GET" and "dryRun" not in (query or {})
-        url = self.connection.server + path + (f"?{urlencode(query)}" if query else "")
-        payload = None if body is None else json.dumps(body).encode()
-        response = self._request(method, url, payload, {"Content-Type": content, "Accept": accept})
+    def _send(self, request: Request) -> bytes:
+        self.sent += request.writes
+        response = self._exchange(request)
         if response.status == 401:  # noqa: PLR2004 - the token has ended
             self.tokens.forget()
-            response = self._request(method, url, payload, {"Content-Type": content, "Accept": accept})
+            response = self._exchange(request)
         if told := response.headers.get("Date"):
             self.now = parsedate_to_datetime(told)
         if response.status not in _OK:
-            raise _refused(response.status, response.data, f"{method} {path}")
+            raise _refused(response.status, response.data, f"{request.method} {request.path}")
         return response.data
 
-    def _request(self, method: str, url: str, body: bytes | None, headers: dict[str, str]) -> BaseHTTPResponse:
+    def _exchange(self, request: Request) -> BaseHTTPResponse:
         import urllib3
 
+        method, url = request.method, self.connection.server + request.address
         retries = urllib3.Retry(RETRIES if method == "GET" else 0, backoff_factor=0.5, redirect=False, status=0)
-        every = urllib3.HTTPHeaderDict({**self.headers(), **headers})
+        every = urllib3.HTTPHeaderDict({**self.headers(), "Content-Type": request.content, "Accept": request.accept})
         for group in self.connection.groups:
             every.add("Impersonate-Group", group)
         deadline = time.monotonic() + (AWAY_WITHIN if self.answered and method != "POST" else 0)
         while True:
             try:
-                response = self._opened().request(method, url, body=body, headers=every, retries=retries)
+                response = self._opened().request(method, url, body=request.payload, headers=every, retries=retries)
             except urllib3.exceptions.HTTPError as error:
                 if time.monotonic() < deadline:
                     time.sleep(PAUSE)
@@ -234,15 +247,15 @@ class Api:
 
         with self._guard:
             if self._pool is None:
-                given = {
-                    "ssl_context": self.tls(),
-                    "timeout": urllib3.Timeout(connect=CONNECT_WITHIN, read=ANSWER_WITHIN),
-                    "maxsize": 8,
-                }
-                if name := self.connection.server_name:
-                    given |= {"server_hostname": name, "assert_hostname": name}
-                proxy = self.connection.proxy
-                self._pool = urllib3.ProxyManager(proxy, **given) if proxy else urllib3.PoolManager(**given)  # type: ignore[arg-type]
+                proxy, name = self.connection.proxy, self.connection.server_name
+                made = partial(urllib3.ProxyManager, proxy) if proxy else urllib3.PoolManager
+                self._pool = made(
+                    ssl_context=self.tls(),
+                    timeout=urllib3.Timeout(connect=CONNECT_WITHIN, read=ANSWER_WITHIN),
+                    maxsize=8,
+                    server_hostname=name,
+                    assert_hostname=name,
+                )
             return self._pool
 
 

@@ -57,7 +57,7 @@ def missing(cluster: KubernetesCluster, environment: Mapping[str, str]) -> str |
             return None if in_cluster(environment) else "this does not run in a cluster"
         known = contexts_of(files_of(environment))
         return None if cluster.context in known else unknown("context in the kubeconfig", cluster.context, known)[0]
-    lacks = [name for name in _COMMANDS[cluster.provider] if not shutil.which(name, path=environment.get("PATH"))]  # type: ignore[attr-defined]
+    lacks = [name for name in _COMMANDS[type(cluster)] if not shutil.which(name, path=environment.get("PATH"))]
     return f"{' and '.join(lacks)} {'is' if len(lacks) == 1 else 'are'} not installed" if lacks else None
 
 
@@ -155,12 +155,12 @@ def _require_account(cluster: EksCluster, file: Path) -> None:
         )
 
 
-_COMMANDS: Mapping[str, tuple[str, ...]] = {
-    "gke": ("gcloud", "gke-gcloud-auth-plugin"),
-    "eks": ("aws",),
-    "aks": ("az", "kubelogin"),
-    "openstack": ("openstack",),
-    "digitalocean": ("doctl",),
+_COMMANDS: Mapping[type[KubernetesCluster], tuple[str, ...]] = {
+    GkeCluster: ("gcloud", "gke-gcloud-auth-plugin"),
+    EksCluster: ("aws",),
+    AksCluster: ("az", "kubelogin"),
+    OpenstackCluster: ("openstack",),
+    DigitaloceanCluster: ("doctl",),
 }
 _LOGINS: Mapping[type[KubernetesCluster], Callable[..., list[list[str]]]] = {
     GkeCluster: _gke,

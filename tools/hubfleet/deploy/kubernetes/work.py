@@ -75,8 +75,8 @@ class Work:
         for name in [name for name in histories if name in state.written and name not in state.releases]:
             self.report(f"removing release {name}: it was not there when the stage was tested")
             self.helm.uninstall(self.place.namespace, name, self._watch().hopeless)
-        for name, digest in state.releases.items():
-            self._return(histories.get(name, []), name, lambda one, digest=digest: self._was(one, digest, state))  # type: ignore[misc]
+        for name in state.releases:
+            self._return(histories.get(name, []), name, lambda one: self._was(one, state))
         self.start()
         return self._number(self.place.release)
 
@@ -122,10 +122,10 @@ class Work:
         self.report(f"bringing release {name} back to revision {wanted[-1].number}")
         self._write(name, lambda stop: self.helm.rollback(self.place.namespace, name, wanted[-1].number, stop))
 
-    def _was(self, revision: Revision, digest: str, state: State) -> bool:
+    def _was(self, revision: Revision, state: State) -> bool:
         """Whether a revision is the one that was tested: the main release's carries the stage's digest as well."""
         whole = revision.release != self.place.release or revision.stage_digest == state.tested
-        return whole and revision.release_digest == digest
+        return whole and revision.release_digest == state.releases[revision.release]
 
     def _write(self, name: str, do: Callable[[Stop], object]) -> None:
         """Let Helm write while the pods are watched, keep what it wrote, and wait until it is up."""

@@ -72,7 +72,7 @@ def _modules(hub: Hub) -> None:
     sys.modules["z2jh"] = Z2jh(hub.values, hub.secrets)
     for name in ("kubespawner", "kubespawner.spawner"):
         module = ModuleType(name)
-        module.KubeSpawner = spawner.LocalSpawner  # type: ignore[attr-defined]
+        setattr(module, "KubeSpawner", spawner.LocalSpawner)  # noqa: B010 - a module made here has no declared names
         sys.modules[name] = module
 
 

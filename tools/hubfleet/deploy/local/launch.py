@@ -23,7 +23,7 @@ def main(what: str, arguments: list[str]) -> None:
 
         hub()
     elif what == "proxy":
-        from configurable_http_proxy.cli import main as proxy  # type: ignore[import-untyped]
+        from configurable_http_proxy.cli import main as proxy  # type: ignore[import-untyped]  # it has no types
 
         # Set here and not by whoever starts it: what a process is started with can be read from outside.
         kept = json.loads(Path("secrets.json").read_text(encoding="utf-8"))

@@ -218,7 +218,8 @@ class LocalSpawner(KubeSpawner):
         if self.proc is None and self.pid and self._process() is None:
             self.clear_state()
             return 0
-        return await super().poll()  # type: ignore[no-any-return]
+        status: int | None = await super().poll()
+        return status
 
     async def stop(self, now: bool = False) -> None:
         """End the server with its kernels, terminals and whatever else they started."""

@@ -1,4 +1,4 @@
-"""What runs on this machine: status, logs, stop."""
+"""What runs, here and on clusters: status, logs, addresses, stop."""
 
 from __future__ import annotations
 
