@@ -20,7 +20,7 @@ from hubfleet.deploy.kubernetes.target import Knowledge, KubernetesTarget
 from hubfleet.findings import HubfleetError
 from hubfleet.model.cluster import KubernetesCluster
 from hubfleet.model.json import get
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.render.digest import LENGTH
 
 
@@ -29,8 +29,8 @@ class Book:
     """What Kubernetes targets look up about stages."""
 
     charts: Charts
-    places: dict[StageKey, Place] = field(default_factory=dict)
-    digests: dict[StageKey, dict[str, str]] = field(default_factory=dict)
+    places: dict[UnitKey, Place] = field(default_factory=dict)
+    digests: dict[UnitKey, dict[str, str]] = field(default_factory=dict)
 
     def enter(self, stages: Iterable[Compiled], rendered: Rendered) -> None:
         """Take in stages with their renders. One that could not be rendered whole has no digests."""
@@ -55,7 +55,7 @@ class Clusters:
     every: Mapping[str, KubernetesCluster]
     settings: Settings
     book: Book
-    secrets: Callable[[StageKey], Mapping[str, str]]
+    secrets: Callable[[UnitKey], Mapping[str, str]]
     run: str
     _open: dict[str, KubernetesTarget] = field(default_factory=dict, repr=False)
     _opened_with: list[Credentials] = field(default_factory=list, repr=False)

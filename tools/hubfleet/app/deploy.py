@@ -21,7 +21,7 @@ from hubfleet.deploy.runner import Runner
 from hubfleet.deploy.target import HealthWants, Spec
 from hubfleet.findings import Finding, HubfleetError
 from hubfleet.model.home import NO_HOME
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.plan.plan import Origin, make_plan
 from hubfleet.plan.policy import policy_of
 from hubfleet.plan.step import Plan
@@ -40,11 +40,11 @@ class Deployment:
     result: RunResult | None
     errors: tuple[Finding, ...]
     texts: Mapping[str, str]
-    urls: Mapping[StageKey, str]
-    logins: Mapping[StageKey, tuple[Login, ...]]
+    urls: Mapping[UnitKey, str]
+    logins: Mapping[UnitKey, tuple[Login, ...]]
     away: Mapping[str, HubfleetError] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-    unwanted: tuple[StageKey, ...] = ()
+    unwanted: tuple[UnitKey, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -104,15 +104,15 @@ def _carry_out(now: Wanted, seen: Look, plan: Plan, settings: Settings, listener
         return runner.run(plan, journal, *listeners, name=run)
 
 
-def _preparer(now: Wanted) -> Callable[[StageKey], Spec]:
-    def prepare(key: StageKey) -> Spec:
+def _preparer(now: Wanted) -> Callable[[UnitKey], Spec]:
+    def prepare(key: UnitKey) -> Spec:
         one, desired = now.compiled[key], now.desired[key]
         return Spec(key, desired.cluster, desired.digest, now.commit, one.releases, _health(now, key))
 
     return prepare
 
 
-def _health(now: Wanted, key: StageKey) -> HealthWants:
+def _health(now: Wanted, key: UnitKey) -> HealthWants:
     stage = now.compiled[key].stage
     image = stage.settings.server.image
     imports = stage.images[image].test.imports if image in stage.images else ()
@@ -130,7 +130,7 @@ def _is_installed(package: str) -> bool:
         return False
 
 
-def _not_tried(now: Wanted, keys: Iterable[StageKey]) -> tuple[str, ...]:
+def _not_tried(now: Wanted, keys: Iterable[UnitKey]) -> tuple[str, ...]:
     """Name the packages that images promise and this machine does not have."""
     notes: dict[str, None] = {}
     for key in sorted(keys):
@@ -142,9 +142,9 @@ def _not_tried(now: Wanted, keys: Iterable[StageKey]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _urls(now: Wanted, keys: frozenset[StageKey]) -> dict[StageKey, str]:
+def _urls(now: Wanted, keys: frozenset[UnitKey]) -> dict[UnitKey, str]:
     return {key: now.targets.of(now.desired[key].cluster).url(key) for key in sorted(keys)}
 
 
-def _logins(now: Wanted, keys: frozenset[StageKey]) -> dict[StageKey, tuple[Login, ...]]:
+def _logins(now: Wanted, keys: frozenset[UnitKey]) -> dict[UnitKey, tuple[Login, ...]]:
     return {key: now.targets.logins(now.desired[key].cluster, key) for key in sorted(keys)}

@@ -13,7 +13,7 @@ from hubfleet.charts.store import Charts
 from hubfleet.findings import HubfleetError
 from hubfleet.load.git_tree import GitTree, Repository, open_tree
 from hubfleet.load.tree import FOLDERS, TOP_FILES, Folder
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.plan.desired import Desired
 from hubfleet.plan.impact import impact
 from hubfleet.plan.live import Live
@@ -40,19 +40,19 @@ class Detail:
 class Explained:
     """What is wanted, with reasons where the deployed commit is known; the details behind them."""
 
-    desired: Mapping[StageKey, Desired]
-    details: Mapping[StageKey, Detail] = field(default_factory=dict)
+    desired: Mapping[UnitKey, Desired]
+    details: Mapping[UnitKey, Detail] = field(default_factory=dict)
 
 
-def explain_live(settings: Settings, desired: Mapping[StageKey, Desired], live: Mapping[StageKey, Live]) -> Explained:
+def explain_live(settings: Settings, desired: Mapping[UnitKey, Desired], live: Mapping[UnitKey, Live]) -> Explained:
     """Give stages that run something else their reasons. What git does not know is left as it is."""
-    behind: dict[str, set[StageKey]] = {}
+    behind: dict[str, set[UnitKey]] = {}
     for key, one in desired.items():
         known = live.get(key)
         if known and known.commit and known.digest not in {None, one.digest}:
             behind.setdefault(known.commit.removesuffix("+"), set()).add(key)
     found = dict(desired)
-    details: dict[StageKey, Detail] = {}
+    details: dict[UnitKey, Detail] = {}
     for commit in sorted(behind, key=lambda name: (-len(behind[name]), name))[:MOST_COMMITS]:
         for key, told, detail in _since(settings, commit, behind[commit], desired):
             found[key], details[key] = told, detail
@@ -60,11 +60,11 @@ def explain_live(settings: Settings, desired: Mapping[StageKey, Desired], live: 
 
 
 def _since(
-    settings: Settings, commit: str, keys: Iterable[StageKey], desired: Mapping[StageKey, Desired]
-) -> list[tuple[StageKey, Desired, Detail]]:
+    settings: Settings, commit: str, keys: Iterable[UnitKey], desired: Mapping[UnitKey, Desired]
+) -> list[tuple[UnitKey, Desired, Detail]]:
     try:
         with open_tree(Repository.around(settings.root), commit) as tree:
-            hubs = frozenset(key.hub for key in keys)
+            hubs = frozenset(key.owner for key in keys)
             changed = changed_files(tree, None)
             before = read_side(origin_of(settings, commit, tree), settings, hubs, changed)
             after = read_side(origin_of(settings, "worktree", None), settings, hubs, changed)
@@ -78,7 +78,7 @@ def _since(
     ]
 
 
-def _differs(before: Side, after: Side, key: StageKey) -> bool:
+def _differs(before: Side, after: Side, key: UnitKey) -> bool:
     old, new = before.stages.get(key), after.stages.get(key)
     return old is not None and new is not None and old.digest != new.digest
 

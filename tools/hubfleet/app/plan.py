@@ -18,7 +18,7 @@ from hubfleet.findings import Finding, HubfleetError, Location, Severity, in_ord
 from hubfleet.load.git import head_commit
 from hubfleet.load.git_tree import Repository, open_tree
 from hubfleet.load.part_tree import declared_stages, hubs_touched
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import StageKey, UnitKey
 from hubfleet.plan.desired import Desired
 from hubfleet.plan.impact import impact, retirement
 from hubfleet.plan.live import Live, LiveState
@@ -45,10 +45,10 @@ class Planned:
     """
 
     plan: Plan
-    details: Mapping[StageKey, Detail]
+    details: Mapping[UnitKey, Detail]
     findings: tuple[Finding, ...]
     texts: Mapping[str, str]
-    stages: tuple[StageKey, ...] = ()
+    stages: tuple[UnitKey, ...] = ()
     changed: frozenset[str] | None = None
     away: Mapping[str, HubfleetError] | None = None
 
@@ -138,7 +138,7 @@ def _from_recorded(settings: Settings, file: Path) -> Planned:
     origin = origin_of(settings, WORKTREE, None, head_commit(settings.root))
     side = read_side(origin, settings, None, None)
     _, side, of_charts = render_sides(nothing(side), side, {}, settings)
-    desired = {key: _desired(side, key) for key in side.stages}
+    desired: dict[UnitKey, Desired] = {key: _desired(side, key) for key in side.stages}
     known: Explained = explain_live(settings, desired, live)
     policy = policy_of(side.loaded.fleet.config)
     made = make_plan(known.desired.values(), live, _origin(settings, origin.commit, file.name, WORKTREE), policy=policy)
@@ -154,7 +154,7 @@ def _texts(side: Side) -> dict[str, str]:
 
 
 def _drafts(
-    before: Side, after: Side, pairs: Mapping[StageKey, StageKey], told: Mapping[StageKey, str]
+    before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey], told: Mapping[UnitKey, str]
 ) -> Iterator[tuple[Desired, Detail | None]]:
     """Yield every stage as the data wants it, with what stands behind its change where it has one."""
     for key, new in after.stages.items():
@@ -171,13 +171,13 @@ def _drafts(
             yield explained(desired, old, new)
 
 
-def _desired(side: Side, key: StageKey) -> Desired:
+def _desired(side: Side, key: UnitKey) -> Desired:
     state = side.stages[key]
     stage = state.stage
     return Desired(key, stage.cluster_name, state.digest, stage.gate, Ring(stage.ring), side.commit)
 
 
-def _as_live(before: Side, after: Side, told: Mapping[StageKey, str]) -> Iterator[Live]:
+def _as_live(before: Side, after: Side, told: Mapping[UnitKey, str]) -> Iterator[Live]:
     """Yield the stages of a side of git as if they ran, tested."""
     for key in after.stages:
         if key in before.stages:
@@ -199,11 +199,11 @@ def _faults(side: Side) -> Iterator[Finding]:
     return (finding for finding in side.findings if finding.severity is Severity.ERROR)
 
 
-def _gone(before: Side, after: Side, pairs: Mapping[StageKey, StageKey]) -> list[StageKey]:
-    return sorted(before.declared - after.declared - set(pairs.values()))
+def _gone(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> list[StageKey]:
+    return sorted(key for key in before.declared - after.declared if key not in pairs.values())
 
 
-def _retiring(before: Side, after: Side, pairs: Mapping[StageKey, StageKey]) -> Iterator[Retiring]:
+def _retiring(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> Iterator[Retiring]:
     """Yield the stages that got a tombstone."""
     for key in _gone(before, after, pairs):
         hub, state = after.loaded.fleet.hubs.get(key.hub), before.stages.get(key)
@@ -216,7 +216,7 @@ def _retiring(before: Side, after: Side, pairs: Mapping[StageKey, StageKey]) -> 
         yield Retiring(key, state.stage.cluster_name, day, reason, retirement(data=data), state.digest or None)
 
 
-def _without_tombstone(before: Side, after: Side, pairs: Mapping[StageKey, StageKey]) -> Iterator[Finding]:
+def _without_tombstone(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> Iterator[Finding]:
     """Tell of stages whose data is gone though nobody said that they are to end."""
     for key in _gone(before, after, pairs):
         hub = after.loaded.fleet.hubs.get(key.hub)

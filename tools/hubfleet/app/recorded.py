@@ -8,13 +8,13 @@ from pathlib import Path
 
 from hubfleet.findings import HubfleetError
 from hubfleet.model.json import Json
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import StageKey, SupportKey, UnitKey
 from hubfleet.plan.live import Live, LiveState
 
 _HELP = "write one with `hubfleet status --format json`"
 
 
-def read_recorded(file: Path) -> dict[StageKey, Live]:
+def read_recorded(file: Path) -> dict[UnitKey, Live]:
     """Return the live stages of the file. Raises HubfleetError for anything else."""
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
@@ -31,7 +31,7 @@ def read_recorded(file: Path) -> dict[StageKey, Live]:
 def _live(row: dict[str, Json]) -> Live:
     since = row.get("since")
     return Live(
-        stage=StageKey.parse(f"{row['hub']}/{row['stage']}"),
+        stage=_key(row),
         state=LiveState(str(row["state"])),
         digest=_text(row["digest"]),
         revision=row["revision"] if isinstance(row["revision"], int) else None,
@@ -39,6 +39,13 @@ def _live(row: dict[str, Json]) -> Live:
         since=datetime.fromisoformat(since) if isinstance(since, str) else None,
         tested=_text(row["tested"]),
     )
+
+
+def _key(row: dict[str, Json]) -> UnitKey:
+    """Files of before supports had rows have no `unit`."""
+    if row.get("unit") == "support":
+        return SupportKey(str(row["cluster"]))
+    return StageKey.parse(f"{row['hub']}/{row['stage']}")
 
 
 def _text(value: Json) -> str | None:

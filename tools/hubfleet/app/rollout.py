@@ -16,7 +16,7 @@ from hubfleet.findings import Finding, HubfleetError, Severity, in_order, unknow
 from hubfleet.load.fleet import Loaded, load_fleet
 from hubfleet.load.git import head_commit
 from hubfleet.load.tree import Folder
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.model.stage import Stage
 from hubfleet.plan.desired import Desired, select
 from hubfleet.plan.step import Ring
@@ -28,8 +28,8 @@ class Wanted:
 
     loaded: Loaded
     targets: Targets
-    compiled: Mapping[StageKey, Compiled]
-    desired: Mapping[StageKey, Desired]
+    compiled: Mapping[UnitKey, Compiled]
+    desired: Mapping[UnitKey, Desired]
     commit: str | None
     findings: tuple[Finding, ...]
 
@@ -42,11 +42,11 @@ class Wanted:
                 message, advice = unknown(kind, name, known[kind])
                 raise HubfleetError(message, help=advice)
 
-    def chosen(self, names: Sequence[str], cluster: str | None) -> frozenset[StageKey]:
+    def chosen(self, names: Sequence[str], cluster: str | None) -> frozenset[UnitKey]:
         """The stages that names and a cluster mean, gates included. Raises HubfleetError for unknown ones."""
         return select(self.desired.values(), names, cluster)
 
-    def look(self, keys: Iterable[StageKey] | None = None) -> Look:
+    def look(self, keys: Iterable[UnitKey] | None = None) -> Look:
         """See what runs now, on the clusters of these stages and of their gates (None: on all)."""
         gates = (self.desired[key].gate for key in keys) if keys is not None else ()
         wanted = set(self.desired) if keys is None else {*keys, *gates} & set(self.desired)
@@ -72,7 +72,9 @@ def wanted(settings: Settings, names: Sequence[str] = (), cluster: str | None = 
     findings = in_order((*found, *not_yet_told(not_compiled, found), *rendered.findings))
     commit = head_commit(settings.root)
     digests = {one.key: _digest(one, targets, rendered) for one in compiled}
-    desired = {one.key: _desired(one, digest, commit) for one in compiled if (digest := digests[one.key])}
+    desired: dict[UnitKey, Desired] = {
+        one.key: _desired(one, digest, commit) for one in compiled if (digest := digests[one.key])
+    }
     return Wanted(loaded, targets, {one.key: one for one in compiled}, desired, commit, findings)
 
 

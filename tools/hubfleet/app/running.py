@@ -12,7 +12,7 @@ from hubfleet.deploy.local.folder import every_stage
 from hubfleet.deploy.local.login import Login
 from hubfleet.deploy.local.target import LocalTarget
 from hubfleet.findings import HubfleetError, unknown
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import StageKey, UnitKey
 from hubfleet.plan.live import Live, LiveState
 
 NOT_IN_DATA = "not in the data"
@@ -25,7 +25,7 @@ class StageStatus:
     `trouble` says why the data wants nothing; `live` is None where it was never deployed.
     """
 
-    stage: StageKey
+    stage: UnitKey
     cluster: str
     target: str
     wanted: str | None
@@ -58,7 +58,7 @@ def _strays(now: Wanted, settings: Settings) -> Iterator[StageStatus]:
         yield StageStatus(key, cluster, "local", None, live.get(key), trouble)
 
 
-def unwanted(now: Wanted, settings: Settings) -> tuple[StageKey, ...]:
+def unwanted(now: Wanted, settings: Settings) -> tuple[UnitKey, ...]:
     """Stages that run on this machine and whose hub is in no data any more."""
     gone = (row for row in _strays(now, settings) if row.trouble == NOT_IN_DATA)
     return tuple(row.stage for row in gone if row.live and row.live.state is LiveState.RUNNING)

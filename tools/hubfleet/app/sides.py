@@ -23,7 +23,7 @@ from hubfleet.load.shape import shape_of
 from hubfleet.load.tree import Tree
 from hubfleet.model.hub import StageSettings
 from hubfleet.model.json import Json
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import StageKey, UnitKey
 from hubfleet.plan.state import ChartState, StageState
 from hubfleet.render import RenderCache, RenderedStage, StageInput, Workers, render_all
 from hubfleet.render.digest import canonical
@@ -41,8 +41,8 @@ class Side:
     charts: Charts
     commit: str | None
     loaded: Loaded
-    stages: Mapping[StageKey, StageState]
-    compiled: Mapping[StageKey, Compiled]
+    stages: Mapping[UnitKey, StageState]
+    compiled: Mapping[UnitKey, Compiled]
     findings: tuple[Finding, ...]
     hubs: AbstractSet[str] | None = None
 
@@ -72,7 +72,7 @@ def read_side(
     compiled, findings = compile_stages(chosen, settings.at)
     charts = _chart_states(origin, {release.chart for one in compiled for release in one.releases.releases})
     shape = shape_of(StageSettings)
-    stages = {
+    stages: dict[UnitKey, StageState] = {
         one.key: StageState(
             one.stage,
             one.releases,
@@ -83,7 +83,7 @@ def read_side(
         )
         for one in compiled
     }
-    by_key = {one.key: one for one in compiled}
+    by_key: dict[UnitKey, Compiled] = {one.key: one for one in compiled}
     return Side(
         origin.name,
         origin.tree,
@@ -134,7 +134,7 @@ def _chart_state(charts: Charts, name: str, document: Document | None) -> ChartS
 
 
 def render_sides(
-    before: Side, after: Side, pairs: Mapping[StageKey, StageKey], settings: Settings, *, every: bool = False
+    before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey], settings: Settings, *, every: bool = False
 ) -> tuple[Side, Side, tuple[Finding, ...]]:
     """Give both sides' stages their digests. Those with equal inputs are not rendered; the rest is rendered at once.
 
@@ -211,7 +211,7 @@ def _with_digest(state: StageState, rendered: RenderedStage | None, target: Loca
     return replace(state, digest=(rendered.digest if rendered else None) or "", rendered=rendered)
 
 
-def _comparable(before: Side, after: Side, pairs: Mapping[StageKey, StageKey]) -> tuple[Side, Side]:
+def _comparable(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> tuple[Side, Side]:
     """Compare by inputs where one of two sides could not be rendered whole: a chart may not be at hand."""
     olds, news = dict(before.stages), dict(after.stages)
     for key, new in after.stages.items():

@@ -15,7 +15,7 @@ from hubfleet.deploy.local.target import LocalTarget
 from hubfleet.findings import HubfleetError, unknown
 from hubfleet.model.cluster import KubernetesCluster, LocalCluster
 from hubfleet.model.fleet import Fleet
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.secrets.read import StageSecrets
 from hubfleet.secrets.sops import Sops
 
@@ -58,7 +58,7 @@ class Targets:
         message, advice = unknown("cluster", cluster, [*self.local, *self.clusters.every])
         raise HubfleetError(message, help=advice)
 
-    def logins(self, cluster: str, stage: StageKey) -> tuple[Login, ...]:
+    def logins(self, cluster: str, stage: UnitKey) -> tuple[Login, ...]:
         """How to get into a stage that runs on this machine; elsewhere people have logins of their own."""
         here = self.local.get(cluster)
         return here.logins(stage) if here and here.live([stage]) else ()

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import hubfleet
 from hubfleet.app.exported import export
@@ -20,7 +21,8 @@ from hubfleet.app.settings import Settings
 from hubfleet.findings import Finding, Location, Severity
 from hubfleet.load.git_tree import GitTree
 from hubfleet.load.tree import FOLDERS, TOP_FILES
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import StageKey, SupportKey, UnitKey
+from hubfleet.plan.step import Unit
 
 TOOLS = "tools/hubfleet/"
 LOCKS = ("requirements.lock",)
@@ -31,7 +33,7 @@ SECONDS = 600
 class Toolkit:
     """What a revision's own toolkit says: the digest of each stage. Empty where today's is the same."""
 
-    digests: Mapping[StageKey, str] = field(default_factory=dict)
+    digests: Mapping[UnitKey, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     differs: bool = False
 
@@ -84,7 +86,7 @@ def _wanted(tree: GitTree) -> dict[str, str]:
     return found
 
 
-def _plan(folder: Path, settings: Settings) -> dict[StageKey, str] | str:
+def _plan(folder: Path, settings: Settings) -> dict[UnitKey, str] | str:
     """Return the digests that the toolkit in a folder gives its fleet, or why it gives none."""
     nothing = folder / "nothing.json"
     nothing.write_text(json.dumps({"version": 1, "stages": []}), encoding="utf-8")
@@ -102,9 +104,14 @@ def _plan(folder: Path, settings: Settings) -> dict[StageKey, str] | str:
             env=environment,
         )
         steps = json.loads(done.stdout)["steps"]
-        return {StageKey.parse(f"{step['hub']}/{step['stage']}"): step["digest"]["to"] for step in steps}
+        return {_key(step): step["digest"]["to"] for step in steps}
     except (OSError, subprocess.TimeoutExpired, ValueError, KeyError, TypeError) as error:
         return f"{type(error).__name__}"
+
+
+def _key(step: dict[str, Any]) -> UnitKey:
+    support = step["unit"] == Unit.SUPPORT
+    return SupportKey(step["cluster"]) if support else StageKey.parse(f"{step['hub']}/{step['stage']}")
 
 
 def _other_packages(commit: str, lock: str) -> Finding:

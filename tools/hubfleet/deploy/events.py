@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class StepStarted:
     """A stage is about to be deployed; its lock is held."""
 
     at: datetime
-    stage: StageKey
+    stage: UnitKey
     cluster: str
     digest: str
 
@@ -35,7 +35,7 @@ class Progress:
     """One sentence about what happens on a stage now."""
 
     at: datetime
-    stage: StageKey
+    stage: UnitKey
     message: str
 
 
@@ -44,7 +44,7 @@ class StepDeployed:
     """The revision is up; health comes next. `notes` says what the target can't honour."""
 
     at: datetime
-    stage: StageKey
+    stage: UnitKey
     revision: int
     url: str
     seconds: float
@@ -56,7 +56,7 @@ class HealthPart:
     """One thing that a user does, tried. `detail` says what went wrong, or what was seen."""
 
     at: datetime
-    stage: StageKey
+    stage: UnitKey
     name: str
     ok: bool
     seconds: float
@@ -68,7 +68,7 @@ class HealthPassed:
     """The stage is marked tested."""
 
     at: datetime
-    stage: StageKey
+    stage: UnitKey
     digest: str
     seconds: float
 
@@ -78,7 +78,7 @@ class StepDone:
     """Deployed and tested. `seconds` counts from StepStarted."""
 
     at: datetime
-    stage: StageKey
+    stage: UnitKey
     revision: int
     url: str
     seconds: float
@@ -89,7 +89,7 @@ class StepFailed:
     """Deploy or health failed, in `phase` (deploy, health, check, lock). `lines` are the log's telling lines."""
 
     at: datetime
-    stage: StageKey
+    stage: UnitKey
     phase: str
     message: str
     lines: tuple[str, ...] = ()
@@ -101,7 +101,7 @@ class RolledBack:
     """The last tested revision runs again; `revision` is None where there was none and the hub was stopped."""
 
     at: datetime
-    stage: StageKey
+    stage: UnitKey
     revision: int | None
 
 
@@ -110,7 +110,7 @@ class StepHeld:
     """A step is left for the next run: what it waits for, one sentence each."""
 
     at: datetime
-    stage: StageKey
+    stage: UnitKey
     reasons: tuple[str, ...]
 
 
@@ -119,7 +119,7 @@ class StepSkipped:
     """Nothing to do any more: another run did it, or the run was interrupted before it began."""
 
     at: datetime
-    stage: StageKey
+    stage: UnitKey
     message: str
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from hubfleet.deploy.hub_api import Hub
 from hubfleet.deploy.kernel import Kernel, open_kernel
 from hubfleet.deploy.target import HealthWants, HubAccess, Spec
+from hubfleet.deploy.tried import HealthReport, Part
 from hubfleet.deploy.web import Cancelled, Patience, Site, Unhealthy
 
 HEALTH_USER = "hubfleet-health"
@@ -25,42 +25,6 @@ ASK_WITHIN = 30.0
 """Seconds for what the hub answers by itself: users, tokens."""
 
 __all__ = ["HEALTH_USER", "Cancelled", "HealthReport", "Part", "check_hub", "examine"]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One thing tried: how long it took, whether it worked, and what was seen."""
-
-    name: str
-    seconds: float
-    ok: bool
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HealthReport:
-    """Everything tried, in order. What comes after a fault was not tried, except for cleaning up."""
-
-    parts: tuple[Part, ...]
-
-    @property
-    def ok(self) -> bool:
-        """Whether a user would be content."""
-        return self.fault is None
-
-    @property
-    def fault(self) -> Part | None:
-        """What went wrong first."""
-        return next((part for part in self.parts if not part.ok), None)
-
-    @property
-    def seconds(self) -> float:
-        """How long all of it took."""
-        return sum(part.seconds for part in self.parts)
-
-    def seconds_of(self, name: str) -> float | None:
-        """How long one part took, None when it was not tried ("server start" is the time to start)."""
-        return next((part.seconds for part in self.parts if part.name == name), None)
 
 
 def check_hub(

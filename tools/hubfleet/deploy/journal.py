@@ -14,7 +14,7 @@ from typing import Self
 from hubfleet.deploy.events import Event, Progress
 from hubfleet.deploy.redact import redact
 from hubfleet.model.json import Json
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 
 VERSION = 1
 
@@ -80,7 +80,7 @@ def _plain(value: object) -> Json:
     match value:
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        case StageKey():
+        case UnitKey():
             return str(value)
         case str():
             return redact(value)

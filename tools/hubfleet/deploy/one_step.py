@@ -14,9 +14,9 @@ from hubfleet.deploy.redact import redact
 from hubfleet.deploy.result import Outcome, StepResult
 from hubfleet.deploy.target import Deployed, DeployFailed, HubAccess, LockHeld, Spec, Target
 from hubfleet.findings import HubfleetError
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.plan.live import Live
-from hubfleet.plan.step import Action, ReasonKind, Step
+from hubfleet.plan.step import Action, ReasonKind, Step, Unit
 
 LOG_LINES = 20
 """Of the hub's log, shown when health fails."""
@@ -40,7 +40,7 @@ class Means:
     """
 
     targets: Mapping[str, Target]
-    prepare: Callable[[StageKey], Spec]
+    prepare: Callable[[UnitKey], Spec]
     check: Check
     emit: events.Listener
     now: Callable[[], datetime]
@@ -139,11 +139,20 @@ class _Attempt:
     def _examine(self) -> HealthReport:
         if self.means.cancelled():
             raise Cancelled("the run was interrupted")
-        with self.target.access(self.step.stage) as access:
-            report = self.means.check(access, self.spec, told=self._told, cancelled=self.means.cancelled)
+        report = self._try_support() if self.step.unit is Unit.SUPPORT else self._try_hub()
         if (fault := report.fault) is not None:
             lines = self.target.logs(self.step.stage, LOG_LINES)
             raise DeployFailed(f"health: {fault.name}: {fault.detail}", lines=lines)
+        return report
+
+    def _try_hub(self) -> HealthReport:
+        with self.target.access(self.step.stage) as access:
+            return self.means.check(access, self.spec, told=self._told, cancelled=self.means.cancelled)
+
+    def _try_support(self) -> HealthReport:
+        report = self.target.examine(self.spec)
+        for part in report.parts:
+            self._told(part)
         return report
 
     def _mark_tested(self, report: HealthReport) -> None:

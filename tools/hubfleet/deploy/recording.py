@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from hubfleet.deploy.health import HealthReport
 from hubfleet.deploy.target import Deployed, DeployFailed, HubAccess, LockHeld, Report, Spec
-from hubfleet.model.key import StageKey
+from hubfleet.deploy.tried import HealthReport, Part
+from hubfleet.model.key import UnitKey
 from hubfleet.plan.live import Live, LiveState
 
 
@@ -20,7 +20,7 @@ class Call:
     """One thing the target was asked to do."""
 
     verb: str
-    stage: StageKey
+    stage: UnitKey
     digest: str | None = None
 
 
@@ -30,19 +30,19 @@ class RecordingTarget:
     `fail` makes a verb (deploy, health, rollback) fail for a stage so many times.
     """
 
-    def __init__(self, live: Mapping[StageKey, Live] | None = None) -> None:
+    def __init__(self, live: Mapping[UnitKey, Live] | None = None) -> None:
         self.calls: list[Call] = []
-        self._live: dict[StageKey, Live] = dict(live or {})
-        self._tested: dict[StageKey, Live] = {key: one for key, one in self._live.items() if one.tested == one.digest}
-        self._faults: Counter[tuple[str, StageKey]] = Counter()
-        self._held: set[StageKey] = set()
+        self._live: dict[UnitKey, Live] = dict(live or {})
+        self._tested: dict[UnitKey, Live] = {key: one for key, one in self._live.items() if one.tested == one.digest}
+        self._faults: Counter[tuple[str, UnitKey]] = Counter()
+        self._held: set[UnitKey] = set()
         self._guard = threading.Lock()
 
-    def fail(self, verb: str, stage: StageKey, times: int = 1_000_000) -> None:
+    def fail(self, verb: str, stage: UnitKey, times: int = 1_000_000) -> None:
         """Let the next calls of `verb` on `stage` fail."""
         self._faults[verb, stage] = times
 
-    def faulty(self, verb: str, stage: StageKey) -> bool:
+    def faulty(self, verb: str, stage: UnitKey) -> bool:
         """Whether this call is to fail; counts it."""
         with self._guard:
             if self._faults[verb, stage] <= 0:
@@ -50,13 +50,13 @@ class RecordingTarget:
             self._faults[verb, stage] -= 1
             return True
 
-    def live(self, stages: Iterable[StageKey]) -> Mapping[StageKey, Live]:
+    def live(self, stages: Iterable[UnitKey]) -> Mapping[UnitKey, Live]:
         """Return what was deployed so far."""
         with self._guard:
             return {stage: self._live[stage] for stage in stages if stage in self._live}
 
     @contextmanager
-    def lock(self, stage: StageKey) -> Iterator[None]:
+    def lock(self, stage: UnitKey) -> Iterator[None]:
         """Keep others off the stage."""
         with self._guard:
             if stage in self._held:
@@ -82,25 +82,31 @@ class RecordingTarget:
         return Deployed(revision, self._url(spec.stage))
 
     @contextmanager
-    def access(self, stage: StageKey) -> Iterator[HubAccess]:
+    def access(self, stage: UnitKey) -> Iterator[HubAccess]:
         """Give an address that leads nowhere."""
         yield HubAccess(self._url(stage), "")
 
-    def mark_tested(self, stage: StageKey, digest: str, at: datetime, seconds: float) -> None:  # noqa: ARG002
+    def examine(self, spec: Spec) -> HealthReport:
+        """Note it, or fail as told."""
+        self._note("examine", spec.stage)
+        part = Part("ready", 0.0, ok=not self.faulty("health", spec.stage), detail="told to fail")
+        return HealthReport((part,))
+
+    def mark_tested(self, stage: UnitKey, digest: str, at: datetime, seconds: float) -> None:  # noqa: ARG002
         """Note the mark."""
         self._note("tested", stage, digest)
         live = replace(self._live[stage], tested=digest, tested_at=at, failed=None, failed_at=None, attempts=0)
         self._tested[stage] = live
         self._set(live)
 
-    def mark_failed(self, stage: StageKey, digest: str, at: datetime, cause: str) -> None:  # noqa: ARG002
+    def mark_failed(self, stage: UnitKey, digest: str, at: datetime, cause: str) -> None:  # noqa: ARG002
         """Note the failure, counting it when it is the same digest again."""
         self._note("failed", stage, digest)
         live = self._live.get(stage, Live(stage, LiveState.BROKEN))
         attempts = live.attempts + 1 if live.failed == digest else 1
         self._set(replace(live, failed=digest, failed_at=at, attempts=attempts))
 
-    def rollback(self, stage: StageKey, report: Report) -> Deployed | None:
+    def rollback(self, stage: UnitKey, report: Report) -> Deployed | None:
         """Go back to what was tested last, or stop."""
         self._note("rollback", stage)
         if self.faulty("rollback", stage):
@@ -114,17 +120,17 @@ class RecordingTarget:
         self._set(replace(now, state=LiveState.RUNNING, digest=good.digest, commit=good.commit, revision=revision))
         return Deployed(revision, self._url(stage))
 
-    def logs(self, stage: StageKey, lines: int = 100) -> tuple[str, ...]:
+    def logs(self, stage: UnitKey, lines: int = 100) -> tuple[str, ...]:
         """Return the calls on the stage."""
         told = [f"{call.verb} {call.digest or ''}".rstrip() for call in self.calls if call.stage == stage]
         return tuple(told[-lines:])
 
-    def stop(self, stage: StageKey) -> None:
+    def stop(self, stage: UnitKey) -> None:
         """Note that it stands still."""
         self._note("stop", stage)
         self._set(replace(self._live[stage], state=LiveState.STOPPED))
 
-    def _note(self, verb: str, stage: StageKey, digest: str | None = None) -> None:
+    def _note(self, verb: str, stage: UnitKey, digest: str | None = None) -> None:
         with self._guard:
             self.calls.append(Call(verb, stage, digest))
 
@@ -133,8 +139,8 @@ class RecordingTarget:
             self._live[live.stage] = live
 
     @staticmethod
-    def _url(stage: StageKey) -> str:
-        return f"http://{stage.hub}-{stage.stage}.invalid/"
+    def _url(stage: UnitKey) -> str:
+        return f"http://{stage.owner}-{stage.part}.invalid/"
 
 
 def no_check(access: HubAccess, spec: Spec, **_: object) -> HealthReport:  # noqa: ARG001 - the form of a Check

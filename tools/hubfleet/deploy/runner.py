@@ -13,8 +13,8 @@ from hubfleet.deploy.one_step import Check, Means, carry_out
 from hubfleet.deploy.result import Outcome, RunResult, StepResult
 from hubfleet.deploy.target import Spec, Target
 from hubfleet.findings import HubfleetError
-from hubfleet.model.key import StageKey
-from hubfleet.plan.step import Plan, Step
+from hubfleet.model.key import UnitKey
+from hubfleet.plan.step import Plan, Step, Unit
 
 TICK = 0.5
 """Seconds after which a waiting run looks up, so that Ctrl-C is noticed on every platform."""
@@ -34,7 +34,7 @@ class Runner:
     """
 
     targets: Mapping[str, Target]
-    prepare: Callable[[StageKey], Spec]
+    prepare: Callable[[UnitKey], Spec]
     check: Check
     max_parallel: int = 2
     max_failures: int = 1
@@ -62,8 +62,8 @@ class _Run:
         self._means = Means(
             runner.targets, runner.prepare, runner.check, self._emit, runner.now, cancelled=self._stop.is_set
         )
-        self._threads: dict[StageKey, threading.Thread] = {}
-        self._results: dict[StageKey, StepResult] = {}
+        self._threads: dict[UnitKey, threading.Thread] = {}
+        self._results: dict[UnitKey, StepResult] = {}
 
     def run(self) -> RunResult:
         began = time.monotonic()
@@ -83,7 +83,7 @@ class _Run:
         while waiting := [step for step in self._plan.ready if step.stage not in self._threads]:
             startable = [step for step in waiting if not self._is_blocked(step)]
             for step in startable:
-                if stopped := self._stopped_ring(step):
+                if stopped := self._without_support(step) or self._stopped_ring(step):
                     self._leave(step, stopped)
                 elif self._has_room(step.cluster):
                     self._start(step)
@@ -104,12 +104,19 @@ class _Run:
         ring = step.ring
         if ring is None or not step.goes_through_rings:
             return ""
-        ended = [end for end in self._results.values() if end.step.goes_through_rings and end.step.ring is not None]
+        like = (end for end in self._results.values() if end.step.unit is step.unit)
+        ended = [end for end in like if end.step.goes_through_rings and end.step.ring is not None]
         if sum(end.outcome is Outcome.FAILED for end in ended if end.step.ring is ring) >= self._max_failures:
             return f"its ring {ring} had a failure in this run"
         bad = (end for end in ended if end.step.ring and end.step.ring.rank < ring.rank and not _is_done(end))
         left = next(bad, None)
         return f"{left.step.stage} of ring {left.step.ring} was not done" if left else ""
+
+    def _without_support(self, step: Step) -> str:
+        """Why a step must not start in this run: what its cluster's hubs need beside them could not be brought up."""
+        ended = (end for end in self._results.values() if end.step.unit is Unit.SUPPORT and end.step.is_ready)
+        bad = next((end for end in ended if end.step.cluster == step.cluster and not _is_done(end)), None)
+        return f"{bad.step.stage} was not done" if bad else ""
 
     def _leave(self, step: Step, why: str) -> None:
         self._emit(events.StepHeld(self._now(), step.stage, (why,)))
@@ -134,7 +141,7 @@ class _Run:
         self._results[step.stage] = result
         self._ended.set()
 
-    def _running(self) -> list[StageKey]:
+    def _running(self) -> list[UnitKey]:
         return [stage for stage, thread in self._threads.items() if thread.is_alive() and stage not in self._results]
 
     def _await_some(self) -> None:

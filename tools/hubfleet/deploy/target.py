@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from hubfleet.deploy.tried import HealthReport
 from hubfleet.findings import HubfleetError
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.model.release import CompiledStage
 from hubfleet.plan.live import Live
 
@@ -32,15 +33,25 @@ class HealthWants:
 
 
 @dataclass(frozen=True, slots=True)
-class Spec:
-    """What to deploy. `compiled` holds no secret: the target puts them in their places from its own keeping."""
+class SupportWants:
+    """What hubs ask for by name, and what must be there once their cluster's support is up. `within` is in seconds."""
 
-    stage: StageKey
+    ingress_class: str | None = None
+    issuer: str | None = None
+    within: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What to deploy. `stage` is the unit's address; `compiled` holds no secret: the target fills those in itself."""
+
+    stage: UnitKey
     cluster: str
     digest: str
     commit: str | None
     compiled: CompiledStage
     health: HealthWants = field(default_factory=HealthWants)
+    support: SupportWants = field(default_factory=SupportWants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +109,11 @@ class Target(Protocol):
     next `deploy`.
     """
 
-    def live(self, stages: Iterable[StageKey]) -> Mapping[StageKey, Live]:
+    def live(self, stages: Iterable[UnitKey]) -> Mapping[UnitKey, Live]:
         """Return the state of those that were ever deployed. Changes nothing, takes no lock."""
         ...
 
-    def lock(self, stage: StageKey) -> AbstractContextManager[None]:
+    def lock(self, stage: UnitKey) -> AbstractContextManager[None]:
         """Keep every other run off the stage, this one's other threads included; raise LockHeld when one has it.
 
         A lock whose holder died is taken over.
@@ -117,29 +128,33 @@ class Target(Protocol):
         """
         ...
 
-    def access(self, stage: StageKey) -> AbstractContextManager[HubAccess]:
+    def access(self, stage: UnitKey) -> AbstractContextManager[HubAccess]:
         """Open a way to the hub for as long as the block lasts (a port-forward ends with it)."""
         ...
 
-    def mark_tested(self, stage: StageKey, digest: str, at: datetime, seconds: float) -> None:
+    def examine(self, spec: Spec) -> HealthReport:
+        """Try what can be tried where no hub is: of a cluster's support. The runner asks for nothing else."""
+        ...
+
+    def mark_tested(self, stage: UnitKey, digest: str, at: datetime, seconds: float) -> None:
         """Keep that the live revision passed health at `at` (UTC), which took `seconds`; forget failed attempts."""
         ...
 
-    def mark_failed(self, stage: StageKey, digest: str, at: datetime, cause: str) -> None:
+    def mark_failed(self, stage: UnitKey, digest: str, at: datetime, cause: str) -> None:
         """Keep that this digest failed, and count the attempts in a row with it. The count survives a rollback."""
         ...
 
-    def rollback(self, stage: StageKey, report: Report) -> Deployed | None:
+    def rollback(self, stage: UnitKey, report: Report) -> Deployed | None:
         """Bring the last tested revision back, its database included; None where nothing was ever tested.
 
         Without a tested revision what was deployed is stopped, so that nobody finds an untested hub.
         """
         ...
 
-    def logs(self, stage: StageKey, lines: int = 100) -> tuple[str, ...]:
+    def logs(self, stage: UnitKey, lines: int = 100) -> tuple[str, ...]:
         """Return the last lines of the hub's log, without secrets."""
         ...
 
-    def stop(self, stage: StageKey) -> None:
+    def stop(self, stage: UnitKey) -> None:
         """End the hub and its user servers; keep its data. Ends only what this target started."""
         ...

@@ -1,4 +1,4 @@
-"""What is wanted: every stage as the data has it."""
+"""What is wanted: every stage, and what runs beside the hubs of every cluster, as the data has it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hubfleet.findings import HubfleetError, unknown
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import SUPPORT, StageKey, SupportKey, UnitKey
 from hubfleet.plan.step import Impact, Reason, Ring
 
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """One stage as the data wants it. `gate` is the staging that tests for it, None for a staging itself.
+    """One unit as the data wants it: `stage` is its address. `gate` is the staging that tests for a production.
 
     `reasons` explain a changed digest and `impact` says what follows, where the caller compared more than digests.
     """
 
-    stage: StageKey
+    stage: UnitKey
     cluster: str
     digest: str
     gate: StageKey | None = None
@@ -34,10 +34,10 @@ class Desired:
 
 
 class Selectable(Protocol):
-    """What selecting needs to know of a stage."""
+    """What selecting needs to know of a unit."""
 
     @property
-    def stage(self) -> StageKey:
+    def stage(self) -> UnitKey:
         """Its address."""
         ...
 
@@ -52,10 +52,11 @@ class Selectable(Protocol):
         ...
 
 
-def select(stages: Iterable[Selectable], names: Sequence[str] = (), cluster: str | None = None) -> frozenset[StageKey]:
-    """Return the stages that `HUB` or `HUB/STAGE` names mean (none: all), with the gates of the productions among them.
+def select(stages: Iterable[Selectable], names: Sequence[str] = (), cluster: str | None = None) -> frozenset[UnitKey]:
+    """Return what `HUB`, `HUB/STAGE` or `CLUSTER/support` names mean (none: all), with what it stands on.
 
-    With a cluster only its own stages are returned: a gate elsewhere is looked at, never deployed from here.
+    That is the gates of the productions among them, and the support of all their clusters. With a cluster only what
+    belongs to it is returned: a gate elsewhere is looked at, never deployed from here.
     """
     every = list(stages)
     if cluster is not None:
@@ -63,18 +64,22 @@ def select(stages: Iterable[Selectable], names: Sequence[str] = (), cluster: str
         every = [stage for stage in every if stage.cluster == cluster]
     named = every if not names else [stage for name in names for stage in _named(every, name)]
     there = {stage.stage for stage in every}
-    gates = {stage.gate for stage in named if stage.gate is not None and stage.gate in there}
-    return frozenset({stage.stage for stage in named} | gates)
+    gates = [stage for stage in every if stage.stage in {one.gate for one in named}]
+    chosen = {stage.stage for stage in (*named, *gates)}
+    return frozenset(chosen | {SupportKey(stage.cluster) for stage in (*named, *gates)} & there)
 
 
 def _named(stages: Sequence[Selectable], name: str) -> list[Selectable]:
-    hub, slash, _ = name.partition("/")
-    of_hub = [stage for stage in stages if stage.stage.hub == hub]
-    _refuse_unknown("hub", hub, {stage.stage.hub for stage in stages})
+    hub, slash, part = name.partition("/")
+    kind: type[UnitKey] = SupportKey if slash and part == SUPPORT else StageKey
+    units = [stage for stage in stages if isinstance(stage.stage, kind)]
+    if kind is StageKey:
+        _refuse_unknown("hub", hub, {stage.stage.owner for stage in units})
+        units = [stage for stage in units if stage.stage.owner == hub]
     if not slash:
-        return of_hub
-    _refuse_unknown("stage", name, {str(stage.stage) for stage in of_hub})
-    return [stage for stage in of_hub if str(stage.stage) == name]
+        return units
+    _refuse_unknown("stage" if kind is StageKey else "support", name, {str(stage.stage) for stage in units})
+    return [stage for stage in units if str(stage.stage) == name]
 
 
 def _refuse_unknown(kind: str, name: str, known: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""What keeps a step for a later run: its own failures, a freeze, its gate, the rings before its own.
+"""What keeps a step for a later run: its own failures, a freeze, its cluster's support, its gate, earlier rings.
 
 A step whose gate or earlier ring is ready in the same plan is ready, too: the run takes them in the order of waves.
 What must soak first, or waits for what is held itself, is left for a later run; no run waits for it.
@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.plan.desired import Desired
-from hubfleet.plan.live import Live
+from hubfleet.plan.live import Live, LiveState
 from hubfleet.plan.policy import Policy
-from hubfleet.plan.step import Hold, HoldKind, Ring, Step
+from hubfleet.plan.step import Action, Hold, HoldKind, Ring, Step
 
 MAX_ATTEMPTS = 5
 """After so many failures in a row with the same digest only other data, or somebody who asks for it, starts another."""
@@ -27,8 +27,8 @@ FIRST_BACK_OFF = timedelta(minutes=2)
 class Situation:
     """What holds are judged by."""
 
-    wanted: Mapping[StageKey, Desired]
-    live: Mapping[StageKey, Live]
+    wanted: Mapping[UnitKey, Desired]
+    live: Mapping[UnitKey, Live]
     policy: Policy
     at: datetime
 
@@ -67,6 +67,24 @@ def frozen(step: Step, policy: Policy, at: datetime) -> Step:
     return step
 
 
+def supported(steps: Iterable[Step], supports: Iterable[Step], situation: Situation) -> list[Step]:
+    """Hold the stages of clusters whose support is held itself, unless an earlier one works: that carries them."""
+    missing = {
+        step.cluster: step for step in supports if not step.is_ready and not _works(situation.live.get(step.stage))
+    }
+    return [_supported(step, missing.get(step.cluster)) for step in steps]
+
+
+def _supported(step: Step, missing: Step | None) -> Step:
+    if missing is None or step.action is not Action.DEPLOY:
+        return step
+    return held_back(step, Hold(HoldKind.SUPPORT, str(missing.stage), f"{missing.stage} is not up, and is held itself"))
+
+
+def _works(live: Live | None) -> bool:
+    return live is not None and live.state is LiveState.RUNNING and live.tested is not None
+
+
 def gate_is_open(gate: Desired | None, live: Live | None) -> bool:
     """Whether the staging runs what the data wants and was tested at it (design: decided, 9)."""
     return gate is not None and live is not None and live.serves(gate.digest)
@@ -87,7 +105,10 @@ def _gated(step: Step, situation: Situation, comes: bool) -> Step:
 
 
 def ringed(steps: Iterable[Step], situation: Situation) -> list[Step]:
-    """Hold changes of what is shared in a ring until the rings before it have them and worked with them."""
+    """Hold changes of what is shared in a ring until the rings before it have them and worked with them.
+
+    Stages wait for stages, supports for supports.
+    """
     by_stage = {step.stage: step for step in steps}
     for ring in Ring:
         mine = [step for step in by_stage.values() if step.ring is ring and step.goes_through_rings]
@@ -123,18 +144,19 @@ def _after(step: Step, earlier: Sequence[Step], situation: Situation) -> Step:
         then = f", and must work there for {_span(soak)}" if soak else ""
         names = f"{len(pending)} to come" if len(pending) > 1 else f"{pending[0].stage} to come"
         return held_back(step, Hold(HoldKind.RING, rings, f"waits for ring {rings} ({names}){then}"))
-    until = max(_soaked(step.ring, soak, situation), default=None)
+    until = max(_soaked(step, step.ring, soak, situation), default=None)
     if until is None or until <= situation.at:
         return step
     message = f"earlier rings must work with it for {_span(soak)}, until {_clock(until)}"
     return held_back(step, Hold(HoldKind.SOAK, step.ring, message), until=until)
 
 
-def _soaked(ring: Ring, soak: timedelta, situation: Situation) -> Iterator[datetime]:
-    """Yield when each stage of an earlier ring will have worked long enough. When it was tested last is what counts."""
+def _soaked(step: Step, ring: Ring, soak: timedelta, situation: Situation) -> Iterator[datetime]:
+    """Yield when each like one of an earlier ring will have worked long enough. When it was tested last counts."""
     for key, desired in situation.wanted.items():
         live = situation.live.get(key)
-        if key.is_production and desired.ring.rank < ring.rank and live and live.tested_at and soak:
+        like = key.is_production and type(key) is type(step.stage)
+        if like and desired.ring.rank < ring.rank and live and live.tested_at and soak:
             yield live.tested_at + soak
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from hubfleet.findings import HubfleetError
 from hubfleet.model.json import Json
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import StageKey, SupportKey, UnitKey
 from hubfleet.plan.step import (
     VERSION,
     Action,
@@ -71,8 +71,8 @@ def _step(step: Step) -> dict[str, Json]:
     return {
         "unit": step.unit.value,
         "cluster": step.cluster,
-        "hub": step.stage.hub,
-        "stage": step.stage.stage.value,
+        "hub": step.stage.owner if step.unit is Unit.STAGE else None,
+        "stage": step.stage.part if step.unit is Unit.STAGE else None,
         "action": step.action.value,
         "reasons": [_reason(reason) for reason in step.reasons],
         "impact": [impact.value for impact in step.impact],
@@ -115,9 +115,8 @@ def _read_plan(data: dict[str, Json]) -> Plan:
 def _read_step(data: dict[str, Json]) -> Step:
     digest = _mapping(data["digest"])
     return Step(
-        unit=Unit(_text(data, "unit")),
         cluster=_text(data, "cluster"),
-        stage=StageKey.parse(f"{_text(data, 'hub')}/{_text(data, 'stage')}"),
+        stage=_read_key(data),
         action=Action(_text(data, "action")),
         reasons=tuple(_read_reason(_mapping(reason)) for reason in _list(data, "reasons")),
         impact=tuple(Impact(str(impact)) for impact in _list(data, "impact")),
@@ -129,6 +128,12 @@ def _read_step(data: dict[str, Json]) -> Step:
         not_before=_maybe(_read_instant, data["not_before"]),
         approval=_maybe(str, data["approval"]),
     )
+
+
+def _read_key(data: dict[str, Json]) -> UnitKey:
+    if Unit(_text(data, "unit")) is Unit.SUPPORT:
+        return SupportKey(_text(data, "cluster"))
+    return StageKey.parse(f"{_text(data, 'hub')}/{_text(data, 'stage')}")
 
 
 def _read_reason(data: dict[str, Json]) -> Reason:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 
 
 class LiveState(StrEnum):
@@ -27,7 +27,7 @@ class Live:
     last, `attempts` how often in a row; a tested deployment forgets both, a failure of another digest counts from 1.
     """
 
-    stage: StageKey
+    stage: UnitKey
     state: LiveState
     digest: str | None = None
     revision: int | None = None

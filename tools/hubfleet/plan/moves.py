@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.plan.state import StageState
 
 
-def moved(before: Mapping[StageKey, StageState], after: Mapping[StageKey, StageState]) -> dict[StageKey, StageKey]:
+def moved(before: Mapping[UnitKey, StageState], after: Mapping[UnitKey, StageState]) -> dict[UnitKey, UnitKey]:
     """Return for each stage that is new the one that it was, where that one is gone and can only be the same hub.
 
     It is the same hub when it is the same release in the same namespace of the same cluster, or the same community
     under the same address. Two that fit mean nothing.
     """
     gone = [before[key] for key in sorted(before.keys() - after.keys())]
-    found: dict[StageKey, StageKey] = {}
+    found: dict[UnitKey, UnitKey] = {}
     for key in sorted(after.keys() - before.keys()):
         fits = [one.key for one in gone if _is(one, after[key]) and one.key not in found.values()]
         if len(fits) == 1:
@@ -37,6 +37,6 @@ def _people(side: StageState) -> tuple[str, ...]:
     return (side.stage.settings.community.name, side.stage.domain)
 
 
-def left_behind(pairs: Mapping[StageKey, StageKey], gone: Iterable[StageKey]) -> frozenset[StageKey]:
+def left_behind(pairs: Mapping[UnitKey, UnitKey], gone: Iterable[UnitKey]) -> frozenset[UnitKey]:
     """Return the stages of `gone` that no other one continues."""
     return frozenset(gone) - frozenset(pairs.values())

@@ -7,12 +7,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import StageKey, SupportKey, UnitKey
 from hubfleet.plan.desired import Desired
-from hubfleet.plan.holds import MAX_ATTEMPTS, Situation, backed_off, frozen, gate_is_open, gated, ringed
+from hubfleet.plan.holds import MAX_ATTEMPTS, Situation, backed_off, frozen, gate_is_open, gated, ringed, supported
 from hubfleet.plan.live import Live, LiveState
 from hubfleet.plan.policy import FREE, Policy
-from hubfleet.plan.step import Action, Change, Hold, HoldKind, Impact, Plan, Reason, ReasonKind, Ring, Step
+from hubfleet.plan.step import Action, Change, Hold, HoldKind, Impact, Plan, Reason, ReasonKind, Ring, Step, Unit
 
 __all__ = ["MAX_ATTEMPTS", "Origin", "Retiring", "gate_is_open", "make_plan"]
 
@@ -32,7 +32,7 @@ class Origin:
 class Retiring:
     """A stage that is live and has a tombstone: from the day `on` it may be taken away, once somebody approves."""
 
-    stage: StageKey
+    stage: UnitKey
     cluster: str
     on: datetime
     reason: Reason
@@ -42,10 +42,10 @@ class Retiring:
 
 def make_plan(
     desired: Iterable[Desired],
-    live: Mapping[StageKey, Live],
+    live: Mapping[UnitKey, Live],
     origin: Origin,
     *,
-    only: AbstractSet[StageKey] | None = None,
+    only: AbstractSet[UnitKey] | None = None,
     retry: bool = False,
     skip_gates: str | None = None,
     policy: Policy = FREE,
@@ -62,12 +62,11 @@ def make_plan(
     drafts += [_retire(one, origin.at) for one in retiring if only is None or one.stage in only]
     if not retry:
         drafts = [backed_off(step, live.get(step.stage), origin.at) for step in drafts]
-    situation = Situation(wanted, live, policy, origin.at)
     if skip_gates is None:
-        drafts = ringed(gated([frozen(step, policy, origin.at) for step in drafts], situation), situation)
+        drafts = _held(drafts, Situation(wanted, live, policy, origin.at))
     else:
         drafts = [_past_gates(step, skip_gates) for step in drafts]
-    deploys = sum(step.action is Action.DEPLOY for step in drafts)
+    deploys = sum(step.action is Action.DEPLOY and step.unit is Unit.STAGE for step in drafts)
     return Plan(
         at=origin.at,
         commit=origin.commit,
@@ -75,8 +74,16 @@ def make_plan(
         before=origin.before,
         after=origin.after,
         steps=_in_waves(drafts),
-        unchanged=len(chosen) - deploys,
+        unchanged=sum(isinstance(key, StageKey) for key in chosen) - deploys,
     )
+
+
+def _held(drafts: Iterable[Step], situation: Situation) -> list[Step]:
+    """Supports first: what keeps them can keep the stages that stand on them."""
+    steps = [frozen(step, situation.policy, situation.at) for step in drafts]
+    supports = ringed((step for step in steps if step.unit is Unit.SUPPORT), situation)
+    stages = supported((step for step in steps if step.unit is Unit.STAGE), supports, situation)
+    return [*supports, *ringed(gated(stages, situation), situation)]
 
 
 def _retire(one: Retiring, at: datetime) -> Step:
@@ -134,11 +141,12 @@ def _reasons(desired: Desired, live: Live | None) -> tuple[Reason, ...]:
 def _impact(desired: Desired, live: Live | None) -> tuple[Impact, ...]:
     if desired.impact and (live is None or live.digest != desired.digest):
         return desired.impact
+    support = isinstance(desired.stage, SupportKey)
     if live is None:
-        return (Impact.NEW_HUB,)
+        return (Impact.NEW_SUPPORT if support else Impact.NEW_HUB,)
     if live.digest == desired.digest and live.state is LiveState.RUNNING:
         return (Impact.SERVERS_UNTOUCHED,)
-    return (Impact.HUB_RESTARTS, Impact.SERVERS_UNTOUCHED)
+    return (Impact.INGRESS_RESTARTS if support else Impact.HUB_RESTARTS, Impact.SERVERS_UNTOUCHED)
 
 
 def _in_waves(steps: Iterable[Step]) -> tuple[Step, ...]:
@@ -148,9 +156,11 @@ def _in_waves(steps: Iterable[Step]) -> tuple[Step, ...]:
 
 
 def _rank(step: Step) -> int:
-    """Stagings, then production; changes of what is shared ring by ring; what is taken away last."""
+    """Support, stagings, then production; changes of what is shared ring by ring; what is taken away last."""
     if step.action is Action.RETIRE:
-        return 2 + len(Ring)
-    if step.ring is None:
+        return 3 + len(Ring)
+    if step.unit is Unit.SUPPORT:
         return 0
-    return 1 + (step.ring.rank if step.goes_through_rings else 0)
+    if step.ring is None:
+        return 1
+    return 2 + (step.ring.rank if step.goes_through_rings else 0)

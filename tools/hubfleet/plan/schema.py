@@ -38,8 +38,8 @@ def _step() -> dict[str, Json]:
         {
             "unit": _one_of(Unit),
             "cluster": _TEXT,
-            "hub": _TEXT,
-            "stage": {"enum": ["staging", "production"]},
+            "hub": _MAYBE_TEXT,
+            "stage": {"enum": ["staging", "production", None]},
             "action": _one_of(Action),
             "reasons": {"type": "array", "minItems": 1, "items": _reason()},
             "impact": {"type": "array", "items": _one_of(Impact)},

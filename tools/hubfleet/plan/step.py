@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from hubfleet.model.json import Json
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import StageKey, SupportKey, UnitKey
 
 T = TypeVar("T")
 
@@ -79,11 +79,16 @@ _OWN = frozenset(
 )
 """Reasons that no change of something shared gives."""
 
+_OWN_FILES = {Unit.STAGE: "hubs/{}/", Unit.SUPPORT: "clusters/{}."}
+"""How the names of the files begin that concern nobody else."""
+
 
 class Impact(StrEnum):
     """What users or operators notice."""
 
+    NEW_SUPPORT = "new-support"
     NEW_HUB = "new-hub"
+    INGRESS_RESTARTS = "ingress-restarts"
     HUB_RESTARTS = "hub-restarts"
     SERVERS_UNTOUCHED = "servers-untouched"
     SERVERS_AT_NEXT_START = "servers-at-next-start"
@@ -100,6 +105,7 @@ class HoldKind(StrEnum):
     GATE = "gate"
     RING = "ring"
     SOAK = "soak"
+    SUPPORT = "support"
     FREEZE = "freeze"
     BACK_OFF = "back-off"
     ATTEMPTS = "attempts"
@@ -136,9 +142,12 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One action on one stage. Never without a reason. `wave` counts from 1; what has the same one may run together."""
+    """One action on one unit, a stage in most cases: `stage` is its address. Never without a reason.
 
-    stage: StageKey
+    `wave` counts from 1; what has the same one may run together.
+    """
+
+    stage: UnitKey
     cluster: str
     action: Action
     reasons: tuple[Reason, ...]
@@ -150,7 +159,6 @@ class Step:
     held: tuple[Hold, ...] = ()
     not_before: datetime | None = None
     approval: str | None = None
-    unit: Unit = Unit.STAGE
 
     def __post_init__(self) -> None:
         """Refuse what must not exist."""
@@ -158,12 +166,17 @@ class Step:
             raise ValueError(f"a step needs a reason: {self.stage}")
 
     @property
-    def goes_through_rings(self) -> bool:
-        """Whether it brings a production stage a change of what hubs share, or one whose origin nobody knows.
+    def unit(self) -> Unit:
+        """What it works on."""
+        return Unit.SUPPORT if isinstance(self.stage, SupportKey) else Unit.STAGE
 
-        A hub's own edit, a new hub and one that was only stopped need no ring before them.
+    @property
+    def goes_through_rings(self) -> bool:
+        """Whether it brings production a change of what hubs or clusters share, or one whose origin nobody knows.
+
+        A hub's or cluster's own edit, a new one and one that was only stopped need no ring before them.
         """
-        own = f"hubs/{self.stage.hub}/"
+        own = _OWN_FILES[self.unit].format(self.stage.owner)
         shared = (r for r in self.reasons if r.kind not in _OWN and not (r.source or "").startswith(own))
         return self.ring is not None and self.action is Action.DEPLOY and any(shared)
 
@@ -175,7 +188,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Steps in the order of their waves, and how many stages have none.
+    """Steps in the order of their waves, and how many stages have none (supports are not counted).
 
     `at` is the instant (UTC) for which events and freezes were evaluated; `before` and `after` say what was compared
     (`live`, `worktree`, or a revision).
@@ -200,6 +213,6 @@ class Plan:
         """The steps that are left for a later run."""
         return tuple(step for step in self.steps if not step.is_ready)
 
-    def step_of(self, stage: StageKey) -> Step | None:
+    def step_of(self, stage: UnitKey) -> Step | None:
         """Return the step of a stage, or None where nothing is to be done."""
         return next((step for step in self.steps if step.stage == stage), None)

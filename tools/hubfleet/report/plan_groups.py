@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.plan.step import Reason, Step
 from hubfleet.report.plan_words import danger
 
@@ -19,9 +19,9 @@ class Group:
     objects: tuple[str, ...]
 
     @property
-    def hubs(self) -> tuple[str, ...]:
-        """The hubs, sorted."""
-        return tuple(sorted({step.stage.hub for step in self.steps}))
+    def owners(self) -> tuple[str, ...]:
+        """The hubs, or the clusters where it is about their support; sorted."""
+        return tuple(sorted({step.stage.owner for step in self.steps}))
 
     def source(self, reason: Reason) -> str:
         """Where a reason of the first step is said, if it is the same place for all of them."""
@@ -29,7 +29,7 @@ class Group:
         return reason.source or "" if len(places) == 1 else "each hub's own file"
 
 
-def groups(steps: Iterable[Step], objects: Mapping[StageKey, tuple[str, ...]]) -> list[Group]:
+def groups(steps: Iterable[Step], objects: Mapping[UnitKey, tuple[str, ...]]) -> list[Group]:
     """Return the groups, the most dangerous first, then the largest."""
     found: dict[str, list[Step]] = {}
     titles: dict[str, tuple[str, ...]] = {}
@@ -44,13 +44,13 @@ def groups(steps: Iterable[Step], objects: Mapping[StageKey, tuple[str, ...]]) -
 
 def _key(step: Step, objects: tuple[str, ...]) -> str:
     reasons = [[r.kind, r.path, r.before, r.after] for r in step.reasons]
-    return json.dumps([step.action, reasons, sorted(step.impact), objects], sort_keys=True)
+    return json.dumps([step.unit, step.action, reasons, sorted(step.impact), objects], sort_keys=True)
 
 
 def _same(one: Reason, other: Reason) -> bool:
     return (one.kind, one.path, one.before, one.after) == (other.kind, other.path, other.before, other.after)
 
 
-def _nameless(title: str, stage: StageKey) -> str:
+def _nameless(title: str, stage: UnitKey) -> str:
     """An object's title without the hub's own name: volumes carry it."""
-    return title.replace(f"{stage.hub}-{stage.stage}", "*").replace(f"/{stage.hub}-", "/*-")
+    return title.replace(f"{stage.owner}-{stage.part}", "*").replace(f"/{stage.owner}-", "/*-")

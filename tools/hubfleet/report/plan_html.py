@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.plan.step import Plan, Step
 from hubfleet.report.plan_text import reason_line, summary
 from hubfleet.report.plan_words import DANGEROUS, impact_words
@@ -20,7 +20,7 @@ summary{cursor:pointer}
 """
 
 
-def write_html(plan: Plan, sections: Callable[[StageKey], Iterable[Section]]) -> Iterator[str]:
+def write_html(plan: Plan, sections: Callable[[UnitKey], Iterable[Section]]) -> Iterator[str]:
     """Yield the page piece by piece: a plan of many stages is never in memory as a whole."""
     head = f"<meta charset=utf-8><title>Plan</title><style>{_STYLE}</style>"
     policy = "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'unsafe-inline'\">"

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hubfleet.findings import Finding
-from hubfleet.model.key import StageKey
-from hubfleet.plan.step import Plan, Reason, Step
+from hubfleet.model.key import UnitKey
+from hubfleet.plan.step import Plan, Reason, Step, Unit
 from hubfleet.report.changed import shown_change
 from hubfleet.report.plan_groups import Group, groups
 from hubfleet.report.plan_text import objects_line
@@ -32,7 +32,7 @@ _LONGEST = 200
 
 
 def write_markdown(
-    plan: Plan, objects: Mapping[StageKey, tuple[str, ...]], findings: Sequence[Finding] = (), most: int = MOST
+    plan: Plan, objects: Mapping[UnitKey, tuple[str, ...]], findings: Sequence[Finding] = (), most: int = MOST
 ) -> str:
     """Write the plan; where it would be too long, lists of stages go first, then the least dangerous changes."""
     found = groups(plan.steps, objects)
@@ -81,11 +81,18 @@ def _head(plan: Plan, found: Sequence[Group]) -> Iterator[str]:
         yield "### Nothing is deployed"
         yield f"What would be deployed is the same in all {plan.unchanged} stages."
         return
-    hubs = {step.stage.hub for step in plan.steps}
-    yield f"### {_count(len(plan.steps), 'step')} in {_count(len(hubs), 'hub')}, {plan.unchanged} stages unchanged"
+    yield f"### {_count(len(plan.steps), 'step')} in {_owners(plan)}, {plan.unchanged} stages unchanged"
     changes = _count(len(found), "change") if len(found) > 1 else "One change"
     held = f"; {len(plan.held)} steps wait for later runs" if plan.held else ""
     yield f"{changes}, the most dangerous first{held}." if len(found) > 1 else f"{changes}{held}."
+
+
+def _owners(plan: Plan) -> str:
+    """How many hubs, and how many clusters' support, have steps."""
+    owners = Counter(unit for unit, _ in {(step.unit, step.stage.owner) for step in plan.steps})
+    hubs, clusters = owners[Unit.STAGE], owners[Unit.SUPPORT]
+    told = [_count(hubs, "hub")] if hubs or not clusters else []
+    return " and ".join([*told, *([f"the support of {_count(clusters, 'cluster')}"] if clusters else [])])
 
 
 def _faults(findings: Sequence[Finding]) -> Iterator[str]:
@@ -123,9 +130,11 @@ def _who(group: Group) -> str:
     stages = [str(step.stage) for step in group.steps]
     if len(stages) <= 2:  # noqa: PLR2004 - a hub with both its stages
         return f"{verb} {' and '.join(map(code, stages))}"
-    if len(group.hubs) == 1:
-        return f"{verb} {code(group.hubs[0])} ({len(stages)} stages)"
-    return f"{verb} {len(stages)} stages of {len(group.hubs)} hubs"
+    if first.unit is Unit.SUPPORT:
+        return f"{verb} the support of {len(stages)} clusters"
+    if len(group.owners) == 1:
+        return f"{verb} {code(group.owners[0])} ({len(stages)} stages)"
+    return f"{verb} {len(stages)} stages of {len(group.owners)} hubs"
 
 
 def _reason(reason: Reason, group: Group) -> str:
@@ -151,7 +160,8 @@ def _waiting(steps: Iterable[Step]) -> Iterator[str]:
 def _folded(group: Group, named: int) -> Iterator[str]:
     names = [f"{step.stage}" for step in group.steps]
     yield ""
-    yield f"<details><summary>{len(names)} stages</summary>"
+    what = "clusters" if group.steps[0].unit is Unit.SUPPORT else "stages"
+    yield f"<details><summary>{len(names)} {what}</summary>"
     yield ""
     yield " ".join(map(code, names[:named])) + (f" and {len(names) - named} more" if len(names) > named else "")
     yield ""

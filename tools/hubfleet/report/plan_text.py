@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.plan.step import Plan, Reason, ReasonKind, Step
 from hubfleet.report.changed import shown_change
 from hubfleet.report.findings_text import printable
@@ -13,7 +13,7 @@ from hubfleet.report.findings_text import printable
 MOST_OBJECTS = 8
 
 
-def write_text(plan: Plan, objects: Mapping[StageKey, tuple[str, ...]]) -> str:
+def write_text(plan: Plan, objects: Mapping[UnitKey, tuple[str, ...]]) -> str:
     """Write the steps in the order in which they run."""
     lines: list[str] = []
     for wave, steps in groupby(plan.steps, key=lambda step: step.wave):

@@ -23,7 +23,7 @@ _TITLES = (
     ("domain", "address"),
 )
 _KINDS = {
-    ReasonKind.NEW: "a new hub",
+    ReasonKind.NEW: "new",
     ReasonKind.CHART: "chart",
     ReasonKind.SECRET: "secret",
     ReasonKind.TOOL: "the toolkit itself",
@@ -44,10 +44,12 @@ IMPACTS = {
     Impact.SERVERS_STOPPED: "running servers are stopped",
     Impact.LOGIN_CHANGES: "login changes",
     Impact.STORAGE_CHANGES: "storage changes",
+    Impact.INGRESS_RESTARTS: "connections to the cluster's hubs may break for a moment",
     Impact.HUB_RESTARTS: "the hub restarts",
     Impact.SERVERS_AT_NEXT_START: "servers change at their next start",
     Impact.SERVERS_UNTOUCHED: "running servers are untouched",
     Impact.NEW_HUB: "a new hub",
+    Impact.NEW_SUPPORT: "what hubs need beside them is installed",
 }
 """From the most dangerous to the least."""
 

@@ -10,7 +10,7 @@ from hubfleet.deploy import events
 from hubfleet.deploy.local.login import Login
 from hubfleet.deploy.result import Outcome, RunResult
 from hubfleet.findings import HubfleetError
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 
 _PATHS = re.compile(r" \([^()]*\)\Z")
 """The chart values at the end of a note, which differ from stage to stage."""
@@ -95,7 +95,7 @@ def write_result(result: RunResult, unchanged: int) -> str:
     return f"{', '.join(told) or 'nothing to do'} ({result.seconds:.1f} s)"
 
 
-def write_places(urls: Mapping[StageKey, str], logins: Mapping[StageKey, Iterable[Login]]) -> str:
+def write_places(urls: Mapping[UnitKey, str], logins: Mapping[UnitKey, Iterable[Login]]) -> str:
     """Where each hub is, and how to log in: with passwords, so for a terminal only."""
     lines: list[str] = []
     for key, url in urls.items():

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hubfleet.model.json import Json
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import SupportKey, UnitKey
 from hubfleet.plan.live import Live
 
 
@@ -15,7 +15,7 @@ from hubfleet.plan.live import Live
 class Row:
     """One stage to show: what is live, whether that is what the data says, and what keeps it from being so."""
 
-    stage: StageKey
+    stage: UnitKey
     cluster: str
     target: str
     live: Live | None
@@ -63,12 +63,13 @@ def _short(commit: str) -> str:
 
 
 def _entry(row: Row) -> dict[str, Json]:
-    live = row.live
+    live, support = row.live, isinstance(row.stage, SupportKey)
     since = live.since.isoformat() if live and live.since else None
     return {
         "cluster": row.cluster,
-        "hub": row.stage.hub,
-        "stage": str(row.stage.stage),
+        "unit": "support" if support else "stage",
+        "hub": None if support else row.stage.owner,
+        "stage": None if support else row.stage.part,
         "target": row.target,
         "url": live.url if live else None,
         "state": str(live.state) if live else "absent",

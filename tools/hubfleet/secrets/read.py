@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hubfleet.model.fleet import Fleet
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.secrets.sops import Sops
 
 
@@ -19,20 +19,20 @@ class StageSecrets:
     """
 
     sops: Sops
-    files: Mapping[StageKey, tuple[str, ...]]
+    files: Mapping[UnitKey, tuple[str, ...]]
     _opened: dict[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @classmethod
     def of_fleet(cls, fleet: Fleet, sops: Sops) -> StageSecrets:
         """Look for the files of a fleet's stages; nothing is decrypted yet."""
-        files: dict[StageKey, tuple[str, ...]] = {}
+        files: dict[UnitKey, tuple[str, ...]] = {}
         for stage in fleet.stages:
             found = (stage.cluster_secrets, stage.secrets)
             files[stage.key] = tuple(secrets.file for secrets in found if secrets and secrets.leaves)
         return cls(sops, files)
 
-    def __call__(self, stage: StageKey) -> Mapping[str, str]:
+    def __call__(self, stage: UnitKey) -> Mapping[str, str]:
         """Return the secrets by name. Raises NoKey or SopsFailed."""
         values: dict[str, str] = {}
         for file in self.files.get(stage, ()):

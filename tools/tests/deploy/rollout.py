@@ -12,7 +12,7 @@ from hubfleet.deploy.recording import RecordingTarget
 from hubfleet.deploy.result import RunResult
 from hubfleet.deploy.runner import Runner
 from hubfleet.deploy.target import HubAccess, Spec
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.model.release import CompiledStage
 from hubfleet.plan.desired import Desired
 from hubfleet.plan.live import Live
@@ -29,7 +29,7 @@ class Rollout:
     desired: list[Desired]
     target: RecordingTarget = field(default_factory=RecordingTarget)
     events: list[Event] = field(default_factory=list)
-    during_health: Callable[[StageKey], None] = lambda _: None
+    during_health: Callable[[UnitKey], None] = lambda _: None
     max_parallel: int = 2
 
     def plan(self) -> Plan:
@@ -40,10 +40,10 @@ class Rollout:
         runner = Runner(dict.fromkeys(names, self.target), self.spec, self.check, self.max_parallel, now=lambda: NOW)
         return runner.run(plan or self.plan(), self.events.append)
 
-    def live(self) -> dict[StageKey, Live]:
+    def live(self) -> dict[UnitKey, Live]:
         return dict(self.target.live([one.stage for one in self.desired]))
 
-    def spec(self, stage: StageKey) -> Spec:
+    def spec(self, stage: UnitKey) -> Spec:
         one = next(one for one in self.desired if one.stage == stage)
         return Spec(stage, one.cluster, one.digest, one.commit, CompiledStage(str(stage), ()))
 

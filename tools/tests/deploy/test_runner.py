@@ -230,3 +230,26 @@ def test_whatever_fails_no_production_comes_before_its_tested_gate_and_runs_conv
             tested.add(call.stage)
         if call.verb == "deploy" and (gate := gates[call.stage]) is not None:
             assert gate in tested
+
+
+@pytest.mark.parametrize("verb", ["deploy", "health"])
+def test_a_failed_support_keeps_the_hubs_of_its_cluster_and_no_others(verb):
+    rollout = Rollout([want("tern/support"), *HUB, want("reef/support"), want("bio/staging", cluster="reef")])
+    rollout.target.fail(verb, key("tern/support"), 1)
+    result = rollout.run()
+    assert rollout.outcomes(result) == {
+        "tern/support": "failed",
+        "astro/staging": "held",
+        "astro/production": "held",
+        "reef/support": "done",
+        "bio/staging": "done",
+    }
+    assert rollout.verbs("astro/staging") == []
+    assert set(rollout.outcomes(rollout.run()).values()) == {"done"}
+
+
+def test_support_is_examined_and_marked_as_tested_like_a_stage():
+    rollout = Rollout([want("tern/support"), *HUB])
+    assert rollout.run().ok
+    assert rollout.verbs("tern/support") == ["deploy", "examine", "tested"]
+    assert rollout.plan().steps == ()

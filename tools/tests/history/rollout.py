@@ -15,7 +15,7 @@ from hubfleet.deploy.health import HealthReport, Part
 from hubfleet.deploy.recording import RecordingTarget
 from hubfleet.deploy.runner import Runner
 from hubfleet.deploy.target import Deployed, HubAccess, Report, Spec
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.model.release import CompiledStage
 from hubfleet.plan.desired import Desired
 from hubfleet.plan.live import LiveState
@@ -39,9 +39,9 @@ class Mortal(RecordingTarget):
     def __init__(self) -> None:
         super().__init__()
         self.calls_left: int | None = None
-        self.tested_ever: set[tuple[StageKey, str]] = set()
+        self.tested_ever: set[tuple[UnitKey, str]] = set()
         self.too_early: list[str] = []
-        self.gates: dict[tuple[StageKey, str], set[tuple[StageKey, str]]] = {}
+        self.gates: dict[tuple[UnitKey, str], set[tuple[UnitKey, str]]] = {}
 
     def breathe(self) -> None:
         """Die, when it is time to."""
@@ -65,20 +65,20 @@ class Mortal(RecordingTarget):
             raise
         return super().deploy(spec, report)
 
-    def mark_tested(self, stage: StageKey, digest: str, at: datetime, seconds: float) -> None:
+    def mark_tested(self, stage: UnitKey, digest: str, at: datetime, seconds: float) -> None:
         self.breathe()
         super().mark_tested(stage, digest, at, seconds)
         self.tested_ever.add((stage, digest))
 
-    def mark_failed(self, stage: StageKey, digest: str, at: datetime, cause: str) -> None:
+    def mark_failed(self, stage: UnitKey, digest: str, at: datetime, cause: str) -> None:
         self.breathe()
         super().mark_failed(stage, digest, at, cause)
 
-    def rollback(self, stage: StageKey, report: Report) -> Deployed | None:
+    def rollback(self, stage: UnitKey, report: Report) -> Deployed | None:
         self.breathe()
         return super().rollback(stage, report)
 
-    def forget(self, stage: StageKey) -> None:
+    def forget(self, stage: UnitKey) -> None:
         """Take a stage away, as an approved retirement does."""
         self._live.pop(stage, None)
         self._tested.pop(stage, None)
@@ -89,7 +89,7 @@ class Night:
     """What the data wants, where it goes, and the faults of this story."""
 
     seed: int
-    desired: dict[StageKey, Desired] = field(default_factory=dict)
+    desired: dict[UnitKey, Desired] = field(default_factory=dict)
     target: Mortal = field(default_factory=Mortal)
     faults: Counter[str] = field(default_factory=Counter)
     during_health: list[str] = field(default_factory=list)
@@ -97,7 +97,7 @@ class Night:
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
         self.at = NOW
-        self.waiting: tuple[Plan, dict[StageKey, Desired]] | None = None
+        self.waiting: tuple[Plan, dict[UnitKey, Desired]] | None = None
 
     def want(self, planned: Plan, every: set[str]) -> None:
         """Take in what a commit's plan wants; `every` is all stages that there are then."""
@@ -148,7 +148,7 @@ class Night:
             self.at += timedelta(minutes=30)
         return 60
 
-    def run(self, plan: Plan, wanted: dict[StageKey, Desired] | None = None) -> None:
+    def run(self, plan: Plan, wanted: dict[UnitKey, Desired] | None = None) -> None:
         """Carry a plan out, with the data as it was when the run began."""
         data = wanted or dict(self.desired)
         for one in data.values():
@@ -159,7 +159,7 @@ class Night:
         runner = Runner(clusters, lambda key: self._spec(data[key]), self._check, max_parallel=3, now=lambda: self.at)
         runner.run(plan)
 
-    def _two_at_once(self, older: Plan, data: dict[StageKey, Desired]) -> None:
+    def _two_at_once(self, older: Plan, data: dict[UnitKey, Desired]) -> None:
         """Let the run of the merge before, with the data as it was then, meet the run of this one."""
         self.waiting = None
         runs = ((older, data), (self.plan(), dict(self.desired)))

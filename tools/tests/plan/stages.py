@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import StageKey, SupportKey, UnitKey, parse_key
 from hubfleet.plan.desired import Desired
 from hubfleet.plan.live import Live, LiveState
 from hubfleet.plan.plan import Origin
@@ -18,15 +18,17 @@ AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ORIGIN = Origin(at=AT, commit="0" * 40, tool="hubfleet 0.1.0")
 
 
-def key(text: str) -> StageKey:
-    return StageKey.parse(text)
+def key(text: str) -> UnitKey:
+    return parse_key(text)
 
 
 def want(stage: str, digest: str = "v1-a", gate: str | None = None, cluster: str = "tern") -> Desired:
     """A stage as the data wants it; a production is gated by its hub's staging unless told otherwise."""
     name = key(stage)
-    gate = gate or (f"{name.hub}/staging" if name.is_production else None)
-    return Desired(name, cluster, digest, gate=key(gate) if gate else None)
+    if isinstance(name, SupportKey):
+        return Desired(name, name.cluster, digest)
+    gate = gate or (f"{name.owner}/staging" if name.is_production else None)
+    return Desired(name, cluster, digest, gate=StageKey.parse(gate) if gate else None)
 
 
 def runs(stage: str, digest: str | None = "v1-a", tested: str | None = "same", **more: object) -> Live:
@@ -35,11 +37,11 @@ def runs(stage: str, digest: str | None = "v1-a", tested: str | None = "same", *
     return replace(live, **more)  # type: ignore[arg-type]
 
 
-def by_stage(*live: Live) -> dict[StageKey, Live]:
+def by_stage(*live: Live) -> dict[UnitKey, Live]:
     return {one.stage: one for one in live}
 
 
-def after(plan: Plan, live: Mapping[StageKey, Live]) -> dict[StageKey, Live]:
+def after(plan: Plan, live: Mapping[UnitKey, Live]) -> dict[UnitKey, Live]:
     """What is live once the plan's ready steps were carried out."""
     done = {step.stage: runs(str(step.stage), step.digest.after or "") for step in plan.ready}
     return {**live, **done}
@@ -51,7 +53,7 @@ hubs = st.sampled_from(["astro", "bio", "chem", "data"])
 
 @st.composite
 def fleets(draw: st.DrawFn) -> list[Desired]:
-    """Some hubs, each with a staging, some with a production that its own or another hub's staging gates."""
+    """Some hubs, each with a staging, some with a production that some hub's staging gates; some clusters' supports."""
     names = draw(st.lists(hubs, min_size=1, unique=True))
     clusters = st.sampled_from(["tern", "laptop"])
     stages = [Desired(StageKey.parse(f"{name}/staging"), draw(clusters), draw(digests)) for name in names]
@@ -59,11 +61,15 @@ def fleets(draw: st.DrawFn) -> list[Desired]:
         gate = StageKey.parse(f"{draw(st.sampled_from(names))}/staging")
         ring = draw(st.sampled_from(list(Ring)))
         stages.append(Desired(StageKey.parse(f"{name}/production"), draw(clusters), draw(digests), gate, ring))
+    stages += [
+        Desired(SupportKey(cluster), cluster, draw(digests), ring=draw(st.sampled_from(list(Ring))))
+        for cluster in draw(st.lists(clusters, unique=True))
+    ]
     return draw(st.permutations(stages))
 
 
 @st.composite
-def lives(draw: st.DrawFn, fleet: list[Desired]) -> dict[StageKey, Live]:
+def lives(draw: st.DrawFn, fleet: list[Desired]) -> dict[UnitKey, Live]:
     """Any state those stages might be found in."""
     known = [one.stage for one in fleet if draw(st.booleans())]
     return {
@@ -81,6 +87,6 @@ def lives(draw: st.DrawFn, fleet: list[Desired]) -> dict[StageKey, Live]:
 
 
 @st.composite
-def situations(draw: st.DrawFn) -> tuple[list[Desired], dict[StageKey, Live]]:
+def situations(draw: st.DrawFn) -> tuple[list[Desired], dict[UnitKey, Live]]:
     fleet = draw(fleets())
     return fleet, draw(lives(fleet))

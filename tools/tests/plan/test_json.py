@@ -61,3 +61,8 @@ def test_the_form_is_the_published_one():
 def test_what_is_no_plan_of_this_version_is_refused(text):
     with pytest.raises(HubfleetError):
         loads(text)
+
+
+def test_a_support_step_has_a_cluster_and_no_hub():
+    step = json.loads(dumps(make_plan([want("tern/support")], {}, ORIGIN)))["steps"][0]
+    assert (step["unit"], step["cluster"], step["hub"], step["stage"]) == ("support", "tern", None, None)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubfleet.findings import HubfleetError
+from hubfleet.model.key import StageKey
 from hubfleet.plan.desired import Desired, select
 from hubfleet.plan.live import LiveState
 from hubfleet.plan.plan import gate_is_open, make_plan
@@ -85,7 +86,7 @@ def test_a_failure_is_tried_again_at_once_then_later_then_only_when_asked():
 
 def test_only_a_staging_is_a_gate():
     with pytest.raises(ValueError, match="can't be the gate"):
-        Desired(key("a/production"), "tern", "v1-a", gate=key("b/production"))
+        Desired(key("a/production"), "tern", "v1-a", gate=StageKey.parse("b/production"))
 
 
 def test_naming_a_production_brings_its_gate_along():

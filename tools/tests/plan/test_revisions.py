@@ -98,7 +98,7 @@ def test_untracked_removed_and_staged_files_count_as_they_are_on_disk(fleet, cha
     fleet.replace("hubs/lake/hub.yaml", "[kim]", "[kim, joe]")
     fleet.git("add", "hubs/lake")
     planned = plan_between(fleet.settings(charts, cache), "HEAD")
-    assert {step.stage.hub for step in planned.plan.steps} == {"moor", "lake"}
+    assert {step.stage.owner for step in planned.plan.steps} == {"moor", "lake"}
     assert planned.plan.unchanged == 3
 
 

@@ -113,13 +113,13 @@ def _html(context: Context, planned: Planned) -> None:
     from collections.abc import Iterable
 
     from hubfleet.app.diff import hash_key
-    from hubfleet.model.key import StageKey
+    from hubfleet.model.key import UnitKey
     from hubfleet.report.plan_html import write_html
     from hubfleet.report.stage_diff import Section, object_sections, value_sections
 
     key = hash_key(context.settings().cache)
 
-    def sections(stage: StageKey) -> Iterable[Section]:
+    def sections(stage: UnitKey) -> Iterable[Section]:
         detail = planned.details.get(stage)
         if detail is None:
             return ()

@@ -8,11 +8,11 @@ from datetime import datetime
 from hubfleet.deploy.kubernetes.place import Place
 from hubfleet.deploy.kubernetes.releases import COMMIT, Revision, newest
 from hubfleet.deploy.kubernetes.state import State
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.plan.live import Live, LiveState
 
 
-def live_of(stage: StageKey, place: Place, revisions: Sequence[Revision], state: State | None) -> Live | None:
+def live_of(stage: UnitKey, place: Place, revisions: Sequence[Revision], state: State | None) -> Live | None:
     """Return what is live of a stage; None where nothing of it was ever deployed.
 
     The digest is None where the newest revision is not one that a run of ours brought to its end: it was interrupted,

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hubfleet.deploy.kubernetes.api import MANAGER, NAMESPACE, Api, ApiError
-from hubfleet.deploy.kubernetes.releases import FLEET, HUB, STAGE
+from hubfleet.deploy.kubernetes.releases import CLUSTER, FLEET, HUB, PART, STAGE
 from hubfleet.findings import HubfleetError
 from hubfleet.model.json import Json, get
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import StageKey, UnitKey
 
 CONFLICT = 409
 
@@ -24,9 +24,11 @@ class Place:
     base: str = "/"
 
 
-def labels_of(fleet: str, stage: StageKey) -> dict[str, str]:
+def labels_of(fleet: str, stage: UnitKey) -> dict[str, str]:
     """Return the labels that say whose something is."""
-    return {FLEET: fleet, HUB: stage.hub, STAGE: str(stage.stage)}
+    if isinstance(stage, StageKey):
+        return {FLEET: fleet, HUB: stage.owner, STAGE: stage.part}
+    return {FLEET: fleet, CLUSTER: stage.owner, PART: stage.part}
 
 
 def ensure_namespace(api: Api, namespace: str, labels: Mapping[str, str]) -> None:

@@ -18,6 +18,7 @@ PREFIX = "hubfleet"
 STAGE_DIGEST, RELEASE_DIGEST = f"{PREFIX}/digest", f"{PREFIX}/release-digest"
 COMMIT, RUN = f"{PREFIX}/commit", f"{PREFIX}/run"
 FLEET, HUB, STAGE = f"{PREFIX}/fleet", f"{PREFIX}/hub", f"{PREFIX}/stage"
+CLUSTER, PART = f"{PREFIX}/cluster", f"{PREFIX}/part"
 
 
 @dataclass(frozen=True, slots=True)

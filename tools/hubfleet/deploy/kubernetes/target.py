@@ -19,13 +19,15 @@ from hubfleet.deploy.kubernetes.place import Place, ensure_namespace, labels_of
 from hubfleet.deploy.kubernetes.releases import SELECTOR, Revision, read_revisions
 from hubfleet.deploy.kubernetes.state import SELECTOR as STATES
 from hubfleet.deploy.kubernetes.state import State, load_state, save_state, states_by_namespace
+from hubfleet.deploy.kubernetes.support import examine
 from hubfleet.deploy.kubernetes.work import Work
 from hubfleet.deploy.local.keeping import hide
 from hubfleet.deploy.redact import redact
 from hubfleet.deploy.target import Deployed, DeployFailed, HubAccess, Report, Spec
+from hubfleet.deploy.tried import HealthReport
 from hubfleet.findings import HubfleetError
 from hubfleet.model.json import get
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.plan.live import Live
 
 FORBIDDEN = 403
@@ -36,10 +38,10 @@ HEALTH_TOKEN = "health_token"  # noqa: S105 - its name among the stage's secrets
 class Knowledge:
     """What the target is told about stages: where they are, their releases' digests and charts, outside secrets."""
 
-    place: Callable[[StageKey], Place]
-    digests: Callable[[StageKey], Mapping[str, str]]
+    place: Callable[[UnitKey], Place]
+    digests: Callable[[UnitKey], Mapping[str, str]]
     chart: Callable[[str], Path]
-    given: Callable[[StageKey], Mapping[str, str]] = lambda _: {}
+    given: Callable[[UnitKey], Mapping[str, str]] = lambda _: {}
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,10 @@ class KubernetesTarget:
     holder: str
     run: str
     life: float = LIFE
-    _held: dict[StageKey, Held] = field(default_factory=dict, repr=False)
+    _held: dict[UnitKey, Held] = field(default_factory=dict, repr=False)
     _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def live(self, stages: Iterable[StageKey]) -> Mapping[StageKey, Live]:
+    def live(self, stages: Iterable[UnitKey]) -> Mapping[UnitKey, Live]:
         """Return the state of those that were ever deployed, from two requests where that is allowed."""
         asked = {stage: self.knows.place(stage) for stage in stages}
         if not asked:
@@ -75,7 +77,7 @@ class KubernetesTarget:
         return {stage: live for stage, live in found.items() if live}
 
     @contextmanager
-    def lock(self, stage: StageKey) -> Iterator[None]:
+    def lock(self, stage: UnitKey) -> Iterator[None]:
         """Hold the lease of the stage's namespace, which is made if it is not there."""
         place = self.knows.place(stage)
         ensure_namespace(self.api, place.namespace, self._labels(stage))
@@ -102,7 +104,7 @@ class KubernetesTarget:
             number = revision if release == spec.compiled.main else number
         return Deployed(number, work.place.url)
 
-    def access(self, stage: StageKey) -> AbstractContextManager[HubAccess]:
+    def access(self, stage: UnitKey) -> AbstractContextManager[HubAccess]:
         """Open a way to the hub."""
         place = self.knows.place(stage)
         token = {**read_secrets(self.api, place.namespace), **self.knows.given(stage)}.get(HEALTH_TOKEN)
@@ -110,7 +112,12 @@ class KubernetesTarget:
             raise DeployFailed(f"{stage} has no {HEALTH_TOKEN}: nothing can be tried on it")
         return entrance(self.api, place, token)
 
-    def mark_tested(self, stage: StageKey, digest: str, at: datetime, seconds: float) -> None:
+    def examine(self, spec: Spec) -> HealthReport:
+        """Look whether what hubs ask for by name is there. That the workloads are up `deploy` has seen."""
+        self._require(spec.stage)
+        return examine(self.api, tuple(release.name for release in spec.compiled.releases), spec.support)
+
+    def mark_tested(self, stage: UnitKey, digest: str, at: datetime, seconds: float) -> None:
         """Keep that the live revisions passed health together; releases that are no longer wanted go now."""
         namespace = self._require(stage).namespace
         self._work(stage, lambda _: None).drop_unwanted()
@@ -119,19 +126,19 @@ class KubernetesTarget:
         releases = {name: newest[name].release_digest or "" for name in self.knows.digests(stage) if name in newest}
         save_state(self.api, namespace, state.is_tested(digest, at, seconds, releases), self._labels(stage))
 
-    def mark_failed(self, stage: StageKey, digest: str, at: datetime, cause: str) -> None:
+    def mark_failed(self, stage: UnitKey, digest: str, at: datetime, cause: str) -> None:
         """Keep that this digest failed, and count the attempts in a row with it."""
         namespace = self._require(stage).namespace
         state = load_state(self.api, namespace)
         save_state(self.api, namespace, state.has_failed(digest, at, cause), self._labels(stage))
 
-    def rollback(self, stage: StageKey, report: Report) -> Deployed | None:
+    def rollback(self, stage: UnitKey, report: Report) -> Deployed | None:
         """Bring the releases that were tested together back; stop the stage where none ever were."""
         work = self._work(stage, report)
         number = work.back()
         return None if number is None else Deployed(number, work.place.url)
 
-    def logs(self, stage: StageKey, lines: int = 100) -> tuple[str, ...]:
+    def logs(self, stage: UnitKey, lines: int = 100) -> tuple[str, ...]:
         """Return the last lines of the hub's log, without secrets."""
         namespace = self.knows.place(stage).namespace
         pods = self.api.list(POD, namespace, "component=hub")
@@ -142,22 +149,22 @@ class KubernetesTarget:
         hidden = sorted(known, key=len, reverse=True)
         return tuple(redact(hide(line, hidden)) for line in text[-lines:])
 
-    def stop(self, stage: StageKey) -> None:
+    def stop(self, stage: UnitKey) -> None:
         """End hub, proxy and user servers; release and data stay, and the next deployment starts them again."""
         self._work(stage, lambda _: None).stop()
 
-    def url(self, stage: StageKey) -> str:
+    def url(self, stage: UnitKey) -> str:
         """Return the stage's address, with a slash at its end."""
         return self.knows.place(stage).url
 
-    def _given(self, stage: StageKey) -> Mapping[str, str]:
+    def _given(self, stage: UnitKey) -> Mapping[str, str]:
         """The secrets from outside, to be hidden; whoever can't open them may see logs all the same."""
         try:
             return self.knows.given(stage)
         except HubfleetError:
             return {}
 
-    def _work(self, stage: StageKey, report: Report) -> Work:
+    def _work(self, stage: UnitKey, report: Report) -> Work:
         held, place = self._require(stage), self.knows.place(stage)
         return Work(
             self.api,
@@ -171,7 +178,7 @@ class KubernetesTarget:
             report,
         )
 
-    def _require(self, stage: StageKey) -> Held:
+    def _require(self, stage: UnitKey) -> Held:
         with self._guard:
             held = self._held.get(stage)
         if held is None:
@@ -191,5 +198,5 @@ class KubernetesTarget:
     def _revisions(self, namespace: str | None) -> tuple[Revision, ...]:
         return read_revisions(self.api.list(SECRET, namespace, SELECTOR, metadata_only=True))
 
-    def _labels(self, stage: StageKey) -> dict[str, str]:
+    def _labels(self, stage: UnitKey) -> dict[str, str]:
         return labels_of(self.fleet, stage)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hubfleet.findings import HubfleetError
 from hubfleet.model.json import Json
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import StageKey, UnitKey
 
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
@@ -26,9 +26,9 @@ class StageFolder:
     path: Path
 
     @classmethod
-    def of(cls, state: Path, stage: StageKey) -> StageFolder:
+    def of(cls, state: Path, stage: UnitKey) -> StageFolder:
         """The stage's folder under the state folder."""
-        return cls(state / stage.hub / str(stage.stage))
+        return cls(state / stage.owner / stage.part)
 
     @property
     def revisions(self) -> Path:

@@ -20,9 +20,10 @@ from hubfleet.deploy.local.telling import tail
 from hubfleet.deploy.local.versions import installed, local_digest, require
 from hubfleet.deploy.lock import file_lock
 from hubfleet.deploy.target import Deployed, DeployFailed, HubAccess, Report, Spec
+from hubfleet.deploy.tried import HealthReport
 from hubfleet.findings import HubfleetError
 from hubfleet.model.json import Json, Values, get
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.model.release import CompiledStage
 from hubfleet.plan.live import Live, LiveState
 
@@ -43,23 +44,23 @@ class LocalTarget:
 
     state: Path
     environ: Mapping[str, str]
-    ports: Mapping[StageKey, int] = field(default_factory=dict)
+    ports: Mapping[UnitKey, int] = field(default_factory=dict)
     first_port: int = FIRST_PORT
-    given: Callable[[StageKey], Mapping[str, str]] = lambda _: {}
+    given: Callable[[UnitKey], Mapping[str, str]] = lambda _: {}
     now: Callable[[], datetime] = _now
 
     def digest(self, compiled: CompiledStage, leaves: Mapping[str, str] | None = None) -> str:
         """Return the digest that the stage has on this machine. `leaves` are hashes of what its secrets files hold."""
         return local_digest(compiled.main.values, revisions.CONFIG, installed(), leaves)
 
-    def live(self, stages: Iterable[StageKey]) -> Mapping[StageKey, Live]:
+    def live(self, stages: Iterable[UnitKey]) -> Mapping[UnitKey, Live]:
         """Return the state of those that were ever deployed."""
         found = ((stage, self._live(stage)) for stage in stages)
         return {stage: live for stage, live in found if live}
 
-    def lock(self, stage: StageKey) -> AbstractContextManager[None]:
+    def lock(self, stage: UnitKey) -> AbstractContextManager[None]:
         """Keep every other run off the stage."""
-        return file_lock(self.state / ".locks" / f"{stage.hub}.{stage.stage}", str(stage))
+        return file_lock(self.state / ".locks" / f"{stage.owner}.{stage.part}", str(stage))
 
     def deploy(self, spec: Spec, report: Report) -> Deployed:
         """Make a new revision and wait until the hub answers; the digest that is live already is only repaired."""
@@ -81,18 +82,22 @@ class LocalTarget:
         self._bring_up(spec.stage, now, report)
         return Deployed(now.number, self.url(spec.stage), self.notes(spec.compiled))
 
-    def access(self, stage: StageKey) -> AbstractContextManager[HubAccess]:
+    def access(self, stage: UnitKey) -> AbstractContextManager[HubAccess]:
         """Open a way to the hub: it is on this machine already."""
         return self._access(stage)
 
-    def mark_tested(self, stage: StageKey, digest: str, at: datetime, seconds: float) -> None:
+    def examine(self, spec: Spec) -> HealthReport:
+        """Nothing runs beside the hubs of this machine."""
+        raise HubfleetError(f"{spec.stage} can't be tried: nothing runs beside hubs on this machine")
+
+    def mark_tested(self, stage: UnitKey, digest: str, at: datetime, seconds: float) -> None:
         """Keep that the live revision passed health."""
         folder = StageFolder.of(self.state, stage)
         revisions.note(self._current(stage), "tested", {"digest": digest, "at": at.isoformat(), "seconds": seconds})
         folder.file("failed").unlink(missing_ok=True)
         revisions.forget_old(folder)
 
-    def mark_failed(self, stage: StageKey, digest: str, at: datetime, cause: str) -> None:
+    def mark_failed(self, stage: UnitKey, digest: str, at: datetime, cause: str) -> None:
         """Keep that this digest failed, and count the attempts in a row."""
         folder = StageFolder.of(self.state, stage)
         folder.prepare()
@@ -102,7 +107,7 @@ class LocalTarget:
         failed: dict[str, Json] = {"digest": digest, "at": at.isoformat(), "cause": cause, "attempts": attempts}
         write_json(folder.file("failed"), failed)
 
-    def rollback(self, stage: StageKey, report: Report) -> Deployed | None:
+    def rollback(self, stage: UnitKey, report: Report) -> Deployed | None:
         """Bring the last tested revision back; stop the stage where there is none."""
         folder = StageFolder.of(self.state, stage)
         revision = revisions.last_tested(folder)
@@ -112,7 +117,7 @@ class LocalTarget:
             return None
         return self.rollback_to(stage, revision.number, report)
 
-    def rollback_to(self, stage: StageKey, number: int, report: Report) -> Deployed:
+    def rollback_to(self, stage: UnitKey, number: int, report: Report) -> Deployed:
         """Bring a revision back. Its database returns with it when a newer JupyterHub has migrated the live one."""
         folder = StageFolder.of(self.state, stage)
         known = {revision.number: revision for revision in revisions.every(folder)}
@@ -130,31 +135,31 @@ class LocalTarget:
         self._bring_up(stage, wanted, report)
         return Deployed(number, self.url(stage))
 
-    def logs(self, stage: StageKey, lines: int = 100) -> tuple[str, ...]:
+    def logs(self, stage: UnitKey, lines: int = 100) -> tuple[str, ...]:
         """Return the last lines of the hub's log, without secrets."""
         folder = StageFolder.of(self.state, stage)
         return tail(self.log_file(stage), lines, keeping.read(folder).values())
 
-    def log_file(self, stage: StageKey) -> Path:
+    def log_file(self, stage: UnitKey) -> Path:
         """Where the hub's log is; those of its proxy and user servers are beside it."""
         return StageFolder.of(self.state, stage).logs / "hub.log"
 
-    def stop(self, stage: StageKey) -> None:
+    def stop(self, stage: UnitKey) -> None:
         """End the hub, its user servers and its proxy; keep its data."""
         if keeping.read(StageFolder.of(self.state, stage)):
             self._running(stage).stop_all()
 
-    def delete(self, stage: StageKey) -> None:
+    def delete(self, stage: UnitKey) -> None:
         """Stop the stage and delete all of it, homes included."""
         self.stop(stage)
         shutil.rmtree(StageFolder.of(self.state, stage).path, ignore_errors=True)
 
-    def url(self, stage: StageKey) -> str:
+    def url(self, stage: UnitKey) -> str:
         """Return the stage's address, with a slash at its end."""
         found = ports.read(StageFolder.of(self.state, stage))
         return f"http://{ports.HOST}:{found.public}{self._base(stage)}" if found else ""
 
-    def logins(self, stage: StageKey) -> tuple[Login, ...]:
+    def logins(self, stage: UnitKey) -> tuple[Login, ...]:
         """Return how people get into the stage, passwords included: for the terminal only."""
         values, secrets = self._values(stage), keeping.read(StageFolder.of(self.state, stage))
         return logins(door(values), values, secrets, self.url(stage))
@@ -168,7 +173,7 @@ class LocalTarget:
         )
         return (*told, *not_enforced(compiled.main.values), *others)
 
-    def _settle(self, stage: StageKey, folder: StageFolder) -> Running:
+    def _settle(self, stage: UnitKey, folder: StageFolder) -> Running:
         """Choose the ports; what listens on ports that the data has changed is ended."""
         before = ports.read(folder)
         now = ports.choose(self.state, folder, self.ports.get(stage), self.first_port)
@@ -189,7 +194,7 @@ class LocalTarget:
         revisions.make_current(folder, revision)
         return revision
 
-    def _bring_up(self, stage: StageKey, revision: Revision, report: Report) -> None:
+    def _bring_up(self, stage: UnitKey, revision: Revision, report: Report) -> None:
         """Start what of the stage does not run, and wait until it answers."""
         folder, running, base = StageFolder.of(self.state, stage), self._running(stage), self._base(stage)
         running.turn_logs()
@@ -210,7 +215,7 @@ class LocalTarget:
         if not revision.up:
             revisions.note(revision, "up", {"at": self.now().isoformat()})
 
-    def _live(self, stage: StageKey) -> Live | None:
+    def _live(self, stage: UnitKey) -> Live | None:
         folder = StageFolder.of(self.state, stage)
         revision = revisions.current(folder)
         if revision is None or not keeping.read(folder):
@@ -232,7 +237,7 @@ class LocalTarget:
             url=self.url(stage),
         )
 
-    def _state(self, stage: StageKey, revision: Revision) -> LiveState:
+    def _state(self, stage: UnitKey, revision: Revision) -> LiveState:
         running = self._running(stage)
         hub, proxy = running.hub(), running.proxy()
         if hub and proxy and revision.up:
@@ -240,30 +245,30 @@ class LocalTarget:
         stopped = read_json(running.folder.file("processes"))
         return LiveState.STOPPED if stopped.get("hub") is None and stopped.get("proxy") is None else LiveState.BROKEN
 
-    def _running(self, stage: StageKey) -> Running:
+    def _running(self, stage: UnitKey) -> Running:
         folder = StageFolder.of(self.state, stage)
         found = ports.read(folder)
         if found is None:
             raise HubfleetError(f"{stage} was never deployed on this machine")
         return Running(folder, found, keeping.read(folder), self.environ)
 
-    def _current(self, stage: StageKey) -> Revision:
+    def _current(self, stage: UnitKey) -> Revision:
         revision = revisions.current(StageFolder.of(self.state, stage))
         if revision is None:
             raise HubfleetError(f"{stage} was never deployed on this machine")
         return revision
 
-    def _values(self, stage: StageKey) -> Values:
+    def _values(self, stage: UnitKey) -> Values:
         """The live revision's values, secrets in their places."""
         revision, secrets = self._current(stage), keeping.read(StageFolder.of(self.state, stage))
         return revisions.with_secrets(revision, secrets)
 
-    def _base(self, stage: StageKey) -> str:
+    def _base(self, stage: UnitKey) -> str:
         base = get(self._values(stage), ("hub", "baseUrl"))
         return f"/{base.strip('/')}/".replace("//", "/") if isinstance(base, str) else "/"
 
     @contextmanager
-    def _access(self, stage: StageKey) -> Iterator[HubAccess]:
+    def _access(self, stage: UnitKey) -> Iterator[HubAccess]:
         token = keeping.read(StageFolder.of(self.state, stage))["health_token"]
         yield HubAccess(self.url(stage), token)
 
