@@ -47,7 +47,7 @@ def offer(stage: Stage, pool: str | None) -> Allocatable | None:
     said = _said(found)
     if said is not None:
         return said
-    known = machine(stage.cluster.provider, found.instance)
+    known = machine(stage.cluster.provider, found.instance) if found.instance else None
     return allocatable(stage.cluster.provider, known) if known else None
 
 

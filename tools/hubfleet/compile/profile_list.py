@@ -31,9 +31,10 @@ def entry(stage: Stage, choice: Server | Profile, place: str, *, default: bool) 
     """Return one entry of the list."""
     found = pictures(stage, choice, place)
     options: Values = {}
-    if offers_images(stage, choice, found):
+    several = offers_images(stage, choice, found)
+    if several:
         options["image"] = _images(stage, choice, found)
-    traits = overrides(stage, choice, preselected(found, choice, stage))
+    traits = overrides(stage, choice, preselected(found, choice, stage), alone=not several)
     if sizes := amounts(stage, choice):
         options[SIZES] = _sizes(stage, choice, sizes, base_traits(stage) | traits)
     made: Values = {
@@ -60,22 +61,25 @@ def own_image(stage: Stage, choice: Choice) -> OwnImageField | None:
     return OwnImageField() if said is True else said or None
 
 
-def overrides(stage: Stage, choice: Choice, image: Picture | None) -> Values:
-    """Return what a choice sets, whatever is chosen within it."""
+def overrides(stage: Stage, choice: Choice, image: Picture | None, *, alone: bool) -> Values:
+    """Return what a choice sets, whatever is chosen within it: nothing that belongs to one of several images."""
     pool = pool_of(stage, choice)
     base = selector(stage, pool_of(stage, stage.settings.server))
     labels = instead(selector(stage, pool), base)
     made: Values = {"node_selector": labels} if labels else {}
-    made |= _shown(image) if image else {}
+    made |= _shown(image) | (image.overrides if alone else {}) if image else {}
     made |= instead_of(bounds(choice.memory, choice.cpu), base_traits(stage))
     if choice.environment and choice is not stage.settings.server:
         made["environment"] = {str(name): text for name, text in choice.environment.items()}
-    if count := gpus(stage, pool, choice.gpus):
-        made["extra_resource_limits"] = {GPU: str(count)}
-        made["tolerations"] = [*DEDICATED, ON_GPU]
-    elif gpus(stage, pool_of(stage, stage.settings.server), stage.settings.server.gpus):
-        made["extra_resource_limits"] = {GPU: None}
-    return made | choice.overrides
+    usual = gpus(stage, pool_of(stage, stage.settings.server), stage.settings.server.gpus)
+    return made | _gpus(gpus(stage, pool, choice.gpus), usual) | choice.overrides
+
+
+def _gpus(count: int, otherwise: int) -> Values:
+    """Return what gives a server GPUs, or takes those away that it would have otherwise."""
+    if count:
+        return {"extra_resource_limits": {GPU: str(count)}, "tolerations": [*DEDICATED, ON_GPU]}
+    return {"extra_resource_limits": {GPU: None}} if otherwise else {}
 
 
 def pool_of(stage: Stage, choice: Choice) -> str | None:
@@ -91,28 +95,32 @@ def _shown(image: Picture) -> Values:
         made["working_dir"] = image.working_folder
     if image.always_pull:
         made["image_pull_policy"] = "Always"
-    return made | image.overrides
+    return made
 
 
 def _instead(stage: Stage, image: Picture, others: Sequence[Picture]) -> Values:
     """Return what an image sets where it takes the place of others: also that it has not what they have."""
-    home = stage.settings.home
     made = _shown(image)
     if any(one.interface for one in others):
         made.setdefault("default_url", "")
     if any(one.working_folder for one in others):
-        made.setdefault("working_dir", "/home/jovyan" if isinstance(home, str) else str(home.mount))
+        made.setdefault("working_dir", _home(stage))
     if any(one.always_pull for one in others):
         made.setdefault("image_pull_policy", "IfNotPresent")
-    return made
+    return made | image.overrides
+
+
+def _home(stage: Stage) -> str:
+    """Return where servers start of which nothing is said."""
+    home = stage.settings.home
+    return "/home/jovyan" if isinstance(home, str) else str(home.mount)
 
 
 def _images(stage: Stage, choice: Choice, found: Sequence[Picture]) -> Json:
     chosen = preselected(found, choice, stage)
     choices: Values = {}
     for key, one in zip(in_order(found), found, strict=True):
-        linked: Values = {"slug": one.slug} if one.slug else {}
-        choices[key] = linked | _shown_choice(one, _instead(stage, one, found), default=one is chosen)
+        choices[key] = _shown_choice(one, _instead(stage, one, found), default=one is chosen)
     made: Values = {"display_name": escape(choice.images_title), "choices": choices}
     if choice.build_image:
         made["dynamic_image_building"] = {"enabled": True}
@@ -126,25 +134,33 @@ def _own_image(stage: Stage, choice: Choice, asked: OwnImageField, others: Seque
     traits: Values = {"image": "{value}"}
     if any(one.interface != choice.interface for one in others):
         traits["default_url"] = str(choice.interface or "")
+    if any(one.working_folder != choice.working_folder for one in others):
+        traits["working_dir"] = str(choice.working_folder or _home(stage))
+    if any(one.always_pull != choice.always_pull for one in others):
+        traits["image_pull_policy"] = "Always" if choice.always_pull else "IfNotPresent"
     made: Values = {
         "enabled": True,
         "display_name": asked.title,
         "display_name_in_choices": asked.title_in_choices,
         "validation_regex": asked.pattern or tagged,
         "validation_message": asked.message,
-        "kubespawner_override": traits,
+        "kubespawner_override": traits | asked.overrides,
     }
     said = {"description": asked.description, "description_in_choices": asked.description_in_choices}
     return made | {name: text for name, text in said.items() if text}
 
 
 def _sizes(stage: Stage, choice: Choice, sizes: Sequence[Amount], base: Values) -> Json:
-    nodes = selector(stage, pool_of(stage, choice))
+    usual = pool_of(stage, choice)
+    nodes, count = selector(stage, usual), gpus(stage, usual, choice.gpus)
     choices: Values = {}
     for key, one in zip(in_order(sizes), sizes, strict=True):
         traits = instead_of(one.traits, base)
         if one.pool and (labels := instead(selector(stage, one.pool), nodes)):
             traits["node_selector"] = labels
+        own = count if one.pool is None and one.gpus is None else gpus(stage, one.pool or usual, one.gpus)
+        if own != count:
+            traits = _gpus(own, count) | traits
         choices[key] = _shown_choice(one, traits, default=one.default)
     return {"display_name": escape(choice.sizes_title), "choices": choices}
 
@@ -153,6 +169,8 @@ def _shown_choice(one: Picture | Amount, traits: Values, *, default: bool) -> Va
     shown: Values = {"display_name": escape(one.name), "default": default, "kubespawner_override": traits}
     if one.description:
         shown["description"] = escape(one.description)
+    if one.slug:
+        shown["slug"] = one.slug
     return shown | ({"allowed_groups": [*sorted(one.groups)]} if one.groups else {})
 
 

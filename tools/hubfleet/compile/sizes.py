@@ -19,7 +19,10 @@ LEAST = 2**30
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """One size: bytes and cores, as KubeSpawner takes them; None where nothing is said. `pool` where it differs."""
+    """One size: bytes and cores, as KubeSpawner takes them; None where nothing is said.
+
+    `pool` and `gpus` where they differ from the choice's.
+    """
 
     id: str
     name: str
@@ -27,8 +30,10 @@ class Amount:
     given_id: bool = False
     description: str | None = None
     pool: str | None = None
+    gpus: int | None = None
     groups: tuple[str, ...] = ()
     default: bool = False
+    slug: str | None = None
 
 
 def amounts(stage: Stage, choice: Choice) -> tuple[Amount, ...]:
@@ -82,8 +87,10 @@ def _listed(size: Size) -> Amount:
         given_id=size.id is not None,
         description=size.description,
         pool=size.pool,
+        gpus=size.gpus,
         groups=groups,
         default=size.default,
+        slug=str(size.slug) if size.slug else None,
     )
 
 

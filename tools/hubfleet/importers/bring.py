@@ -11,7 +11,7 @@ from hubfleet.importers.clusters import Offers, cluster_file, domain_of, pools_o
 from hubfleet.importers.comments import Comment, comments_of
 from hubfleet.importers.defaults import pruned
 from hubfleet.importers.files import Brought, files_of
-from hubfleet.importers.mapping.taking import Facts
+from hubfleet.importers.mapping.taking import Facts, Selector
 from hubfleet.importers.naming import Group, group
 from hubfleet.importers.places import Origin, Place, places_of
 from hubfleet.importers.report import LEFT_OUT, HubLine, Report, Secret, Went, is_free, is_typed
@@ -22,7 +22,7 @@ from hubfleet.load.fleet import PROVIDERS
 from hubfleet.load.node import Node
 from hubfleet.model.cluster import Cluster
 from hubfleet.model.hub import StageSettings
-from hubfleet.model.json import Path, Values
+from hubfleet.model.json import Path, Values, get
 from hubfleet.model.key import StageKey, StageName
 from hubfleet.model.names import Domain, ResourceName
 from hubfleet.model.organisation import FleetConfig
@@ -49,9 +49,16 @@ class _Ground:
     """What stands below the hubs of one cluster: its model, its node pools by label, its domain."""
 
     cluster: Cluster
-    pools: Mapping[str, str]
+    pools: Mapping[Selector, str]
     domain: str
     file: Values
+
+    @property
+    def gpu_pools(self) -> frozenset[str]:
+        """The pools whose nodes have GPUs."""
+        pools = self.file.get("node_pools")
+        found = pools.items() if isinstance(pools, dict) else ()
+        return frozenset(name for name, pool in found if get(pool, ("gpu",)))
 
 
 @dataclass
@@ -132,7 +139,15 @@ class _Bringer:
         plain = hub.values.plain()
         values: Values = plain if isinstance(plain, dict) else {}
         settings = settings_of(hub.values)
-        facts = Facts(hub.cluster, hub.name, titled(hub) or key.hub, ground.cluster.provider, ground.pools, python)
+        facts = Facts(
+            hub.cluster,
+            hub.name,
+            titled(hub) or key.hub,
+            ground.cluster.provider,
+            ground.pools,
+            ground.gpu_pools,
+            python,
+        )
         config = FleetConfig(name=ResourceName(_name(self.source.name)), domain=Domain("hubs.example.org"))
         domain = hub.domain or f"{key.hub}.{ground.domain}"
 

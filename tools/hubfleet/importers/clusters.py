@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import count
 
 from hubfleet.importers.mapping.amounts import spawner_bytes, written
-from hubfleet.importers.mapping.taking import Unfit
+from hubfleet.importers.mapping.taking import Selector, Unfit, selector_of
 from hubfleet.importers.source import SourceCluster, SourceHub
 from hubfleet.model.json import Json, Values, get
 
@@ -22,19 +23,21 @@ Offers = Callable[[str, str], tuple[int, float] | None]
 """What a node of a provider's machine type is estimated to offer, in bytes and cores; None where that is not known."""
 
 
-def pools_of(cluster: SourceCluster, offers: Offers) -> tuple[Values, dict[str, str]]:
-    """Return node pools by name, and which pool a label (`key=value`) selects."""
+def pools_of(cluster: SourceCluster, offers: Offers) -> tuple[Values, dict[Selector, str]]:
+    """Return node pools by name, and which pool some labels together select."""
     found: Values = {}
-    by_label: dict[str, str] = {}
-    gpus = {label for hub in cluster.hubs for label in _with_gpu(hub.values.plain())}
-    for label, value in sorted({one for hub in cluster.hubs for one in _selected(hub.values.plain())}):
-        name = _name(value)
-        pool: Values = {"instance": value, **_offered(cluster, label, value, offers)}
-        if (label, value) in gpus:
+    by_labels: dict[Selector, str] = {}
+    gpus = {labels for hub in cluster.hubs for labels in _with_gpu(hub.values.plain())}
+    for labels in sorted({one for hub in cluster.hubs for one in _wanted(hub)}):
+        name = _free(_name(labels), found)
+        instance = _instance(labels)
+        pool: Values = {"instance": instance} if instance else {}
+        pool |= _offered(cluster, labels, instance, offers)
+        if labels in gpus:
             pool["gpu"] = "nvidia"
-        found[name] = {**pool, "labels": {label: value}}
-        by_label[f"{label}={value}"] = name
-    return found, by_label
+        found[name] = {**pool, "labels": dict(labels)}
+        by_labels[labels] = name
+    return found, by_labels
 
 
 def domain_of(cluster: SourceCluster) -> str:
@@ -59,11 +62,15 @@ def titled(hub: SourceHub) -> str:
     return re.sub(r"\s*\((?:prod|production|staging)\)\s*$", "", hub.title, flags=re.IGNORECASE)
 
 
-def _selected(values: Json) -> Iterator[tuple[str, str]]:
-    for selector in _selectors(values):
-        for label, value in selector.items():
-            if label in INSTANCE and isinstance(value, str):
-                yield label, value
+def _wanted(hub: SourceHub) -> Iterator[Selector]:
+    """Yield what selects nodes for servers, and elsewhere what selects a type of machine."""
+    values = hub.values.plain()
+    yield from _selected(get(values, ("jupyterhub", "singleuser")))
+    yield from (labels for labels in _selected(values) if _instance(labels))
+
+
+def _selected(values: Json) -> Iterator[Selector]:
+    return (labels for given in _selectors(values) if (labels := selector_of(given)))
 
 
 def _selectors(values: Json) -> Iterator[dict[str, Json]]:
@@ -74,7 +81,7 @@ def _selectors(values: Json) -> Iterator[dict[str, Json]]:
                 yield found
 
 
-def _with_gpu(values: Json) -> Iterator[tuple[str, str]]:
+def _with_gpu(values: Json) -> Iterator[Selector]:
     for one in _mappings(values):
         limits = one.get("extra_resource_limits")
         if isinstance(limits, dict) and GPU in limits:
@@ -92,7 +99,7 @@ def _mappings(values: Json) -> Iterator[dict[str, Json]]:
         yield from _mappings(value)
 
 
-def _offered(cluster: SourceCluster, label: str, value: str, offers: Offers) -> Values:
+def _offered(cluster: SourceCluster, labels: Selector, instance: str | None, offers: Offers) -> Values:
     """Return what servers can use of a node, as the largest size that the source computed for such nodes tells it.
 
     A profile that asks for somewhat more than is estimated tells it better.
@@ -101,15 +108,15 @@ def _offered(cluster: SourceCluster, label: str, value: str, offers: Offers) -> 
         size
         for hub in cluster.hubs
         for size in _sizes(hub.values.plain())
-        if get(size, ("node_selector", label)) == value
+        if selector_of(size.get("node_selector")) == labels
     ]
     said: Values = {}
     for field, traits in TRAITS.items():
         found = [n for size in sizes for trait in traits if isinstance(n := size.get(trait), int | float)]
         if found and len(sizes) > 1:
             said[field] = written(int(max(found))) if field == "memory" else max(found)
-    estimate = offers(str(cluster.data["provider"]), value)
-    most = max(_asked(cluster, label, value), default=0)
+    estimate = offers(str(cluster.data["provider"]), instance) if instance else None
+    most = max(_asked(cluster, labels), default=0)
     if estimate and (said or most > estimate[0]) and most <= CAUTION * estimate[0] and most > _largest(sizes):
         said = {"cpu": said.get("cpu", estimate[1]), "memory": written(most)}
     return said
@@ -119,12 +126,12 @@ def _largest(sizes: Iterable[Values]) -> float:
     return max((n for size in sizes if isinstance(n := size.get("mem_guarantee"), int | float)), default=0)
 
 
-def _asked(cluster: SourceCluster, label: str, value: str) -> Iterator[int]:
+def _asked(cluster: SourceCluster, labels: Selector) -> Iterator[int]:
     """Yield how many bytes each profile for such nodes is guaranteed."""
     for hub in cluster.hubs:
         for one in _mappings(hub.values.plain()):
             traits = one.get("kubespawner_override")
-            if isinstance(traits, dict) and get(traits, ("node_selector", label)) == value:
+            if isinstance(traits, dict) and selector_of(traits.get("node_selector")) == labels:
                 with suppress(Unfit):
                     yield spawner_bytes(traits.get("mem_guarantee"))
 
@@ -138,5 +145,15 @@ def _sizes(values: Json) -> Iterator[Values]:
                 yield traits
 
 
-def _name(value: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
+def _instance(labels: Selector) -> str | None:
+    return next((value for label, value in labels if label in INSTANCE), None)
+
+
+def _name(labels: Selector) -> str:
+    named = _instance(labels) or "-".join(value for _, value in labels)
+    return re.sub(r"[^a-z0-9]+", "-", named.lower()).strip("-") or "pool"
+
+
+def _free(name: str, taken: Values) -> str:
+    """Return a name that no other pool has."""
+    return next(one for at in count(1) if (one := name if at == 1 else f"{name}-{at}") not in taken)

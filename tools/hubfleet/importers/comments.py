@@ -51,7 +51,8 @@ def _collect(
         return
     inside = content.items() if isinstance(content, dict) else enumerate(content)
     for part, child in inside:
-        own = (*waiting, *(_above(child.key, lines) if child.key else ()))
+        begins = child.key is not None and not (node.key and node.key.line == child.key.line)
+        own = (*waiting, *(_above(child.key, lines) if child.key and begins else ()))
         _collect(child, collapse((*path, part)), own, lines, found)
         waiting = ()
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from hubfleet.findings import HubfleetError
 from hubfleet.importers.equality import same
 from hubfleet.importers.equality.result import RELEASES, Result
+from hubfleet.importers.fold import below, entry_name
 from hubfleet.importers.mapping import take_all
 from hubfleet.importers.mapping.taking import Facts, Taking
 from hubfleet.importers.settings import ITEM, Setting, leaves, text, unit
@@ -125,21 +126,40 @@ def _validated(data: Values) -> tuple[StageSettings | None, set[str]]:
     try:
         return StageSettings.model_validate(data), set()
     except ValidationError as error:
-        return None, {_field(one["loc"]) for one in error.errors(include_url=False)}
+        return None, {_field(data, one["loc"]) for one in error.errors(include_url=False)}
 
 
-def _field(loc: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in loc if isinstance(part, str) and part not in _TAGS)
+def _field(data: Json, loc: tuple[int | str, ...]) -> str:
+    """Return the field that an error is about, as claims name it: entries of lists by their name."""
+    field = ""
+    for part in loc:
+        if isinstance(part, int):
+            data = data[part] if isinstance(data, list) and part < len(data) else None
+            field += f"[{entry_name(data)}]"
+        elif part not in _TAGS:
+            data = data.get(part) if isinstance(data, dict) else None
+            field = below(field, part)
+    return field
 
 
 def _units_of(taking: Taking, fields: set[str]) -> set[Path]:
-    """Return what was claimed for fields that turned out wrong, or below them; where nothing was, above them."""
-    named = [(path, _ENTRY.sub("", to)) for path, to in taking.claims.items()]
-    found: set[Path] = set()
-    for one in fields:
-        below = {unit(path) for path, name in named if f"{name}.".startswith(f"{one}.")}
-        found |= below or {unit(path) for path, name in named if one.startswith(f"{name}.")}
-    return found
+    """Return what was claimed for fields that turned out wrong, or below them; where nothing was, what is around."""
+    claims = list(taking.claims.items())
+    return {path for one in fields for path in _around(one, claims) or _around(_ENTRY.sub("", one), _bare(claims))}
+
+
+def _bare(claims: list[tuple[Path, str]]) -> list[tuple[Path, str]]:
+    return [(path, _ENTRY.sub("", to)) for path, to in claims]
+
+
+def _around(field: str, claims: list[tuple[Path, str]]) -> set[Path]:
+    """Return the units claimed for a field or something below it; where there is none, of what stands above it."""
+    while field:
+        found = {unit(path) for path, to in claims if to == field or to.startswith((f"{field}.", f"{field}["))}
+        if found:
+            return found
+        field = field.rpartition(".")[0]
+    return set()
 
 
 def _all_units(taking: Taking) -> set[Path]:

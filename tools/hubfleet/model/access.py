@@ -9,7 +9,7 @@ from pydantic import Field
 from hubfleet.model.base import Flag, Model, field
 from hubfleet.model.names import GroupName, ResourceName, Url, UserName
 
-Scope = Annotated[str, Field(pattern=r"^[a-z:-]+(![a-z]+(=\S+)?)?$")]
+Scope = Annotated[str, Field(pattern=r"^[a-z0-9:_*-]+(![a-z]+(=\S+)?)?$")]
 
 
 class Role(Model):

@@ -16,7 +16,9 @@ from hubfleet.model.recipient import ClusterSecrets
 class NodePool(Model):
     """Machines of one type."""
 
-    instance: str = field("Machine type", "As the provider names it.", "n2-highmem-4")
+    instance: str | None = field(
+        "Machine type", "As the provider names it, where that is known here.", "n2-highmem-4", None
+    )
     min: Count = field("Fewest", "Nodes that always run.", 0, 0)
     max: Count | None = field("Most", "Nodes at most, where that is known here.", 40, None)
     role: Literal["core", "user"] = field(

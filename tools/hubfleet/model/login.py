@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Tag
 
 from hubfleet.model.base import FLAG_OR_FORM, Flag, Model, field
-from hubfleet.model.names import Domain, GroupName, Team, Url, UserName
+from hubfleet.model.names import Domain, EntityId, GroupName, Team, Url, UserName
 from hubfleet.model.quantities import Duration
 
 Provider = Literal["cilogon", "dummy", "github", "google", "lti", "native", "none", "oidc", "password", "temporary"]
@@ -39,7 +39,7 @@ class Allow(Model):
 class Institution(Model):
     """One identity provider behind CILogon. Source: OAuthenticator, `CILogonOAuthenticator.allowed_idps`."""
 
-    idp: Url = field(
+    idp: EntityId = field(
         "Identity provider", "Its entity id, as CILogon lists it.", "https://idp.tern.example.edu/shibboleth"
     )
     username: Literal["email", "eppn", "eptid", "oidc", "sub", "given_name"] = field(

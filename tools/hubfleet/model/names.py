@@ -160,6 +160,17 @@ class Url(Name):
     longest = 2000
 
 
+class EntityId(Name):
+    """What an identity provider is called in its federation: an address, or a name that begins with `urn:`."""
+
+    __slots__ = ()
+    pattern = r'(?:https?://|urn:)[^\s/?#"<>]+[^\s"<>]*'
+    rule = "entity-form"
+    what = "an identity provider's entity id"
+    advice = "write it as CILogon lists it: https://... or urn:..."
+    longest = 2000
+
+
 class Logo(Name):
     """A picture: an address on the web, or a file beside the hub."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, Tag
 
@@ -33,6 +33,13 @@ class OwnImageField(Model):
         "What is said of another name.",
         "Write name:tag",
         "Write the image with its tag: repository:tag",
+    )
+    overrides: dict[str, Any] = field(
+        "Overrides",
+        "What such servers get besides, as KubeSpawner's traits.",
+        {"image_pull_policy": "Always"},
+        {},
+        verbatim=True,
     )
 
 

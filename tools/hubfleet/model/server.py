@@ -59,11 +59,13 @@ class Size(Model):
     )
     name: str = field("Name", "As people see it.", "8 GB, 2 CPUs")
     description: str | None = field("Description", "One line below the name.", "Up to 4 CPUs when available", None)
+    slug: ChoiceId | None = field("Slug", "What links call it, where that is not its id.", "medium", None)
     memory: MemoryBounds = field(
         "Memory", "Memory of the server.", {"guarantee": "7Gi", "limit": "8Gi"}, MemoryBounds()
     )
     cpu: CpuBounds = field("CPU", "CPUs of the server.", {"limit": 2}, CpuBounds())
     pool: ResourceName | None = field("Pool", "The node pool, where it differs.", "large", None)
+    gpus: Count | None = field("GPUs", "How many; by default 1 on a pool with GPUs.", 1, None)
     groups: tuple[GroupName, ...] = field("Groups", "Only members see it.", ["climate-lab:big"], ())
     default: Flag = field("Default", "Preselected.", True, False)
     overrides: dict[str, Any] = field("Overrides", OVERRIDES, {"priority_class_name": "big"}, {}, verbatim=True)

@@ -21,6 +21,7 @@ from hubfleet.load.tree import Folder
 from hubfleet.model.json import Values, get
 from hubfleet.model.key import StageKey
 
+OVERRULED = "overruled at"
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 
 
@@ -57,7 +58,8 @@ class Fleet:
     def differences(self, key: StageKey) -> list[str]:
         """Every setting of a stage's source that its compiled values do not say, and that was not left out."""
         hub, result = self.hubs[key], self.result(key)
-        went = {(one.source, one.line, one.path): one.to for one in self.imported.report.settings}
+        listed = [one for one in self.imported.report.settings if not one.to.startswith(OVERRULED)]
+        went = {(one.source, one.line, one.path): one.to for one in listed}
         found = []
         for path, setting in settings_of(hub.values).items():
             place = (setting.at.file, setting.at.line)

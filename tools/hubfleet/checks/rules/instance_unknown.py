@@ -33,7 +33,7 @@ def check(fleet: Fleet) -> Iterator[Finding]:
         if not isinstance(cluster, KubernetesCluster) or not (known := known_instances(cluster.provider)):
             continue
         for name, pool in cluster.node_pools.items():
-            if machine(cluster.provider, pool.instance) or (pool.memory and pool.cpu):
+            if not pool.instance or machine(cluster.provider, pool.instance) or (pool.memory and pool.cpu):
                 continue
             near = difflib.get_close_matches(pool.instance, known, n=1)
             yield RULE.at(

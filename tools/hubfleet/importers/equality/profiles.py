@@ -26,6 +26,9 @@ ASKED = (
     "validation_regex",
     "validation_message",
 )
+GPU_NODES = ("hub.jupyter.org/dedicated", "hub.jupyter.org_dedicated", "nvidia.com/gpu")
+"""What servers with GPUs tolerate here, to be put on their nodes."""
+
 USUAL: Values = {"working_dir": "/home/jovyan", "image_pull_policy": "IfNotPresent"}
 """What servers have where nothing is said."""
 
@@ -56,6 +59,7 @@ def _base(values: Json) -> Values:
         "image": f"{image['name']}:{image['tag']}" if "name" in image and "tag" in image else None,
         "default_url": user.get("defaultUrl"),
         "node_selector": user.get("nodeSelector"),
+        "environment": user.get("extraEnv"),
         "working_dir": get(values, ("hub", "config", "KubeSpawner", "working_dir")),
     }
 
@@ -64,6 +68,9 @@ def _profile(one: Values, other: Values, source: Values, compiled: Values) -> bo
     said = _laid(source, _mapping(one.get("kubespawner_override")))
     made = _laid(compiled, _mapping(other.get("kubespawner_override")))
     options, theirs = _mapping(one.get("profile_options")), _mapping(other.get("profile_options"))
+    if "image" not in theirs and (only := _only(options.get("image"))) is not None:
+        said = _laid(said, only)
+        options = {name: option for name, option in options.items() if name != "image"}
     chosen = {trait for option in options.values() for trait in _chosen(option)}
     wanted = _mapping(one.get("kubespawner_override")).keys() | {key for key, value in source.items() if value}
     return (
@@ -72,6 +79,15 @@ def _profile(one: Values, other: Values, source: Values, compiled: Values) -> bo
         and len(options) == len(theirs)
         and all(_option(_mapping(options[name]), _mapping(_theirs(theirs, name)), said, made) for name in options)
     )
+
+
+def _only(images: Json) -> Values | None:
+    """Return what the only image of a choice sets: where there is nothing to choose, people are not asked."""
+    choices = _mapping(get(images, ("choices",)))
+    asked = get(images, ("unlisted_choice", "enabled")) or get(images, ("dynamic_image_building", "enabled"))
+    if len(choices) != 1 or asked:
+        return None
+    return _mapping(get(next(iter(choices.values())), ("kubespawner_override",)))
 
 
 def _shown(one: Values, other: Values) -> bool:
@@ -94,19 +110,31 @@ def _option(one: Values, other: Values, said: Values, made: Values) -> bool:
     return (
         _text(one.get("display_name")) == _text(other.get("display_name"))
         and alike(one.get("dynamic_image_building"), other.get("dynamic_image_building"))
-        and _asked(_mapping(one.get("unlisted_choice")), _mapping(other.get("unlisted_choice")))
+        and _asked(
+            _mapping(one.get("unlisted_choice")), _mapping(other.get("unlisted_choice")), said, made, _chosen(one)
+        )
         and sorted(choices) == sorted(theirs)
         and _preselected(choices) == _preselected(theirs)
         and all(_choice(_mapping(choices[key]), _mapping(theirs[key]), said, made, _chosen(one)) for key in choices)
     )
 
 
-def _asked(one: Values, other: Values) -> bool:
-    said = one.get("enabled") is True
-    if said is not (other.get("enabled") is True):
+def _asked(one: Values, other: Values, said: Values, made: Values, chosen: set[str]) -> bool:
+    """Whether people are asked for an image of their own alike, and get the same server with it."""
+    asked = one.get("enabled") is True
+    if asked is not (other.get("enabled") is True):
         return False
     same = all(one[part] == other.get(part) for part in ASKED if part in one)
-    return not said or (same and get(other, ("kubespawner_override", "image")) == "{value}")
+    return not asked or (
+        same
+        and _choice(
+            {"kubespawner_override": one.get("kubespawner_override")},
+            {"kubespawner_override": other.get("kubespawner_override")},
+            said,
+            made,
+            chosen,
+        )
+    )
 
 
 def _choice(one: Values, other: Values, said: Values, made: Values, chosen: set[str]) -> bool:
@@ -124,7 +152,13 @@ def _choice(one: Values, other: Values, said: Values, made: Values, chosen: set[
 
 def _harmless(trait: str, wanted: Json, found: Json) -> bool:
     """Whether a trait that only hubfleet says changes nothing: what another image of the list needs is said of all."""
-    return _trait(trait, wanted, found) or (wanted is None and USUAL.get(trait) == found)
+    usual = USUAL.get(trait) == found or (trait == "tolerations" and _for_gpus(found))
+    return _trait(trait, wanted, found) or (wanted is None and usual)
+
+
+def _for_gpus(tolerations: Json) -> bool:
+    found = tolerations if isinstance(tolerations, list) else []
+    return all(get(one, ("key",)) in GPU_NODES for one in found)
 
 
 def _chosen(option: Json) -> set[str]:
@@ -147,9 +181,15 @@ def _trait(trait: str, one: Json, other: Json) -> bool:
         return same_bytes(one, other)
     if trait.startswith("cpu_"):
         return same_cpus(one, other)
-    if trait in ("environment", "extra_resource_limits") and isinstance(one, dict):
-        return all(str(value) == str(_mapping(other).get(key)) for key, value in one.items())
+    if trait == "environment":
+        return all(str(value) == str(_mapping(other).get(key)) for key, value in _mapping(one).items())
+    if trait == "extra_resource_limits":
+        return _limits(one) == _limits(other)
     return alike(one, other)
+
+
+def _limits(given: Json) -> dict[str, str]:
+    return {name: str(value) for name, value in _mapping(given).items() if value is not None}
 
 
 def _first_default(entries: list[Json]) -> int:

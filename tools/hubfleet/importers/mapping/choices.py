@@ -27,6 +27,9 @@ AMOUNTS: dict[str, tuple[str, str, Callable[[Json], Json]]] = {
 }
 """KubeSpawner's traits, and where hub data says them."""
 
+OF_IMAGES = frozenset({"image", "interface", "working_folder", "always_pull"})
+OF_SIZES = frozenset({"memory", "cpu", "pool", "gpus"})
+
 
 @dataclass
 class Entry:
@@ -55,6 +58,14 @@ class Entry:
         """Take groups."""
         self.say((*path, ITEM), "groups", names(value))
 
+    def add(self, other: Entry) -> None:
+        """Add what was read of the same thing."""
+        for field_, value in other.data.items():
+            known = self.data.get(field_)
+            both = isinstance(known, dict) and isinstance(value, dict)
+            self.data[field_] = {**known, **value} if both else value  # type: ignore[dict-item]  # both are mappings
+        self.claims |= other.claims
+
     def below(self, path: Path, other: Entry, to: str) -> None:
         """Take over what was read of a part."""
         for at, name in other.claims.items():
@@ -71,15 +82,16 @@ def options_of(given: Json) -> Iterator[tuple[str, Values]]:
         yield name, option
 
 
-def spawner(entry: Entry, path: Path, given: Json) -> None:
-    """Read what a choice overrides; what has no field goes on as `overrides`."""
+def spawner(entry: Entry, path: Path, given: Json, fields: frozenset[str] | None = None) -> None:
+    """Read what a choice overrides; what has no field, or none of `fields`, goes on as `overrides`."""
     if not isinstance(given, dict):
         raise Unfit(given)
     for trait, value in given.items():
         at = (*path, trait)
-        if not _known(entry, at, trait, value):
-            entry.data = put(entry.data, ("overrides", trait), value)
-            entry.claims[at] = "overrides"
+        one = Entry(entry.facts)
+        if not _known(one, at, trait, value) or (fields is not None and one.data.keys() - fields):
+            one = Entry(entry.facts, {"overrides": {trait: value}}, {at: "overrides"})
+        entry.add(one)
 
 
 def _known(entry: Entry, path: Path, trait: str, value: Json) -> bool:
@@ -106,22 +118,19 @@ def _known(entry: Entry, path: Path, trait: str, value: Json) -> bool:
 
 def _amount(entry: Entry, path: Path, trait: str, value: Json) -> None:
     of, bound, read = AMOUNTS[trait]
-    known = entry.data.get(of)
     if value is None:
-        entry.data = {**entry.data, of: known if isinstance(known, dict) else {}}
+        entry.data[of] = {}
         entry.claims[path] = f"{of}.{bound}"
     else:
         entry.say(path, f"{of}.{bound}", read(value))
 
 
 def _pool(entry: Entry, path: Path, value: Json) -> None:
-    if not isinstance(value, dict) or len(value) != 1:
-        raise Unfit(value)
-    ((label, wanted),) = value.items()
-    pool = entry.facts.pools.get(f"{label}={wanted}")
+    pool = entry.facts.pool(value)
     if pool is None:
         raise Unfit(value)
-    entry.say((*path, label), "pool", pool)
+    for label in value if isinstance(value, dict) else ():
+        entry.say((*path, label), "pool", pool)
 
 
 def _gpus(entry: Entry, path: Path, value: Json) -> None:
@@ -150,8 +159,8 @@ def _choices(path: Path, option: Values) -> Iterator[tuple[Path, str, Values]]:
         yield (*path, "choices", key), key, choice
 
 
-def _choice(entry: Entry, key: str, choice: Values) -> Entry:
-    """Read one image or size."""
+def _choice(entry: Entry, key: str, choice: Values, fields: frozenset[str]) -> Entry:
+    """Read one image or size, of which `fields` can be said."""
     one = Entry(entry.facts, {"id": key})
     for name, value in choice.items():
         match name:
@@ -164,7 +173,7 @@ def _choice(entry: Entry, key: str, choice: Values) -> Entry:
             case "allowed_groups":
                 one.groups((name,), value)
             case "kubespawner_override":
-                spawner(one, (name,), value)
+                spawner(one, (name,), value, fields)
             case _:
                 raise Unfit(name)
     return one
@@ -179,8 +188,8 @@ def images(entry: Entry, path: Path, option: Values) -> None:
         return
     found: list[Json] = []
     for at, key, choice in _choices(path, option):
-        one = _choice(entry, key, choice)
-        if "image" not in one.data or {"memory", "cpu", "pool", "gpus", "environment"} & one.data.keys():
+        one = _choice(entry, key, choice, OF_IMAGES)
+        if "image" not in one.data:
             raise Unfit(key)
         entry.below(at, one, "images[]")
         found.append(one.data)
@@ -192,19 +201,8 @@ def sizes(entry: Entry, path: Path, option: Values) -> None:
     _title(entry, path, option, "sizes_title", {"display_name", "choices"})
     found: list[Json] = []
     for at, key, choice in _choices(path, option):
-        one = _choice(entry, key, choice)
-        unknown = one.data.keys() - {
-            "id",
-            "name",
-            "description",
-            "memory",
-            "cpu",
-            "pool",
-            "groups",
-            "default",
-            "overrides",
-        }
-        if unknown or not {"memory", "cpu", "pool"} & one.data.keys():
+        one = _choice(entry, key, choice, OF_SIZES)
+        if not OF_SIZES & one.data.keys():
             raise Unfit(key)
         entry.below(at, one, "sizes[]")
         found.append(one.data)
@@ -230,22 +228,41 @@ def own_image(entry: Entry, path: Path, option: Values) -> None:
 
 
 def _own(entry: Entry, path: Path, asked: Json) -> None:
-    if not isinstance(asked, dict) or asked.get("enabled") is not True:
+    if not isinstance(asked, dict) or not isinstance(asked.get("enabled"), bool):
         raise Unfit(asked)
+    at = (*path, "unlisted_choice")
+    if asked["enabled"] is False:
+        entry.data["own_image"] = False
+        entry.claims |= {(*at, name): "own_image" for name in asked}
+        return
     entry.data["own_image"] = True
     for name, value in asked.items():
-        at = (*path, "unlisted_choice", name)
         if name == "enabled":
-            entry.claims[at] = "own_image"
+            entry.claims[*at, name] = "own_image"
         elif name in OWN:
-            _asked(entry, at, OWN[name], value)
-        elif name == "kubespawner_override" and value == {"image": "{value}"}:
-            entry.claims[at] = "own_image"
+            _asked(entry, (*at, name), OWN[name], value)
+        elif name == "kubespawner_override":
+            _own_traits(entry, (*at, name), value)
         else:
             raise Unfit(name)
 
 
+def _own_traits(entry: Entry, path: Path, given: Json) -> None:
+    """Read what such servers get beside the image that people name."""
+    if not isinstance(given, dict) or given.get("image") != "{value}":
+        raise Unfit(given)
+    entry.claims[*path, "image"] = "own_image"
+    more = {trait: value for trait, value in given.items() if trait != "image"}
+    if more:
+        entry.claims |= {(*path, trait): "own_image.overrides" for trait in more}
+        entry.data["own_image"] = {**_detail(entry), "overrides": more}
+
+
+def _detail(entry: Entry) -> Values:
+    said = entry.data.get("own_image")
+    return said if isinstance(said, dict) else {}
+
+
 def _asked(entry: Entry, path: Path, to: str, value: Json) -> None:
-    said = entry.data["own_image"]
-    entry.data["own_image"] = {**(said if isinstance(said, dict) else {}), to: line(value)}
+    entry.data["own_image"] = {**_detail(entry), to: line(value)}
     entry.claims[path] = f"own_image.{to}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from hubfleet.importers.mapping.amounts import line
-from hubfleet.importers.mapping.server import pool_of
 from hubfleet.importers.mapping.taking import Taking
 
 CHART = "binderhub-service"
@@ -26,7 +25,7 @@ def take(taking: Taking) -> None:
         taking.claim(user, f"{to}.user")
     places = ((f"{CHART}.dockerApi", "nodeSelector"), (f"{CHART}.config.KubernetesBuildExecutor", "node_selector"))
     for path, selector in places:
-        if pool := pool_of(taking, taking.get(f"{path}.{selector}")):
+        if pool := taking.facts.pool(taking.get(f"{path}.{selector}")):
             taking.put(f"{to}.pool", pool)
             taking.claim(f"{path}.{selector}", f"{to}.pool")
     if taking.get(f"{CHART}.networkPolicy.enabled") is True:

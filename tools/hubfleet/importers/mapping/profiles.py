@@ -53,7 +53,7 @@ def _place(taking: Taking, entries: list[Entry]) -> None:
         others = [_apart(one, first) for one in others]
     else:
         taking.put("server", {**known, "offered": False})
-        others = [first, *others]
+        others = [_as_usual(one, known) for one in (first, *others)]
     if others:
         taking.put("profiles", [*others])
 
@@ -86,6 +86,16 @@ def _apart(one: Values, first: Values) -> Values:
     return said
 
 
+def _as_usual(one: Values, usual: Values) -> Values:
+    """Return a profile with what its images have where they say nothing, if others of them do."""
+    images_ = one.get("images")
+    said = (
+        {key for image in images_ if isinstance(image, dict) for key in image} if isinstance(images_, list) else set()
+    )
+    kept: Values = {key: usual[key] for key in ("interface", "working_folder") if key in said and key in usual}
+    return {**kept, **one}
+
+
 def _mapping(data: Values, key: str) -> Values:
     found = data.get(key)
     return found if isinstance(found, dict) else {}
@@ -111,7 +121,18 @@ def _entry(taking: Taking, given: Json) -> Entry:
         readers[key](entry, (key,), value)
     if "name" not in entry.data:
         raise Unfit(given)
+    _without_gpus(entry)
     return entry
+
+
+def _without_gpus(entry: Entry) -> None:
+    """Say where a server on nodes with GPUs gets none, or as many as the profile says: by itself it gets one."""
+    sizes = entry.data.get("sizes")
+    if entry.data.get("pool") in entry.facts.gpu_pools:
+        entry.data.setdefault("gpus", 0)
+    for size in sizes if isinstance(sizes, list) else ():
+        if isinstance(size, dict) and size.get("pool") in entry.facts.gpu_pools:
+            size.setdefault("gpus", entry.data.get("gpus", 0))
 
 
 def _options(entry: Entry, path: Path, given: Json) -> None:

@@ -34,18 +34,10 @@ def _image(taking: Taking) -> None:
 
 def _pool(taking: Taking) -> None:
     labels = taking.get(f"{USER}.nodeSelector")
-    if pool := pool_of(taking, labels):
+    if pool := taking.facts.pool(labels):
         taking.put("server.pool", pool)
         for label in labels if isinstance(labels, dict) else ():
             taking.claim((*USER.split("."), "nodeSelector", label), "server.pool")
-
-
-def pool_of(taking: Taking, labels: Json) -> str | None:
-    """Return the pool that node labels select, or None."""
-    if not isinstance(labels, dict) or len(labels) != 1:
-        return None
-    ((label, value),) = labels.items()
-    return taking.facts.pools.get(f"{label}={value}")
 
 
 def _environment(taking: Taking) -> None:

@@ -7,23 +7,42 @@ from dataclasses import dataclass, field
 
 from hubfleet.model.json import Json, Path, Values, get, put
 
+Selector = tuple[tuple[str, str], ...]
+"""Labels that together select nodes, sorted."""
+
 
 class Unfit(Exception):
     """A setting that no field can say: it stays under `values:`."""
 
 
+def selector_of(given: Json) -> Selector | None:
+    """Return the labels that select nodes, or None where there are none; null says that a label does not count."""
+    if not isinstance(given, dict):
+        return None
+    said = {label: value for label, value in given.items() if value is not None}
+    if not said or not all(isinstance(value, str) for value in said.values()):
+        return None
+    return tuple(sorted((label, str(value)) for label, value in said.items()))
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a source tells of a hub beside its values. `pools` are node pools by the label that selects them,
-    `python` the text of files that another stage of the hub has beside it.
+    """What a source tells of a hub beside its values. `pools` are node pools by the labels that select them,
+    `gpu_pools` those with GPUs, `python` the text of files that another stage of the hub has beside it.
     """
 
     cluster: str
     name: str
     title: str
     provider: str = ""
-    pools: Mapping[str, str] = field(default_factory=dict)
+    pools: Mapping[Selector, str] = field(default_factory=dict)
+    gpu_pools: frozenset[str] = frozenset()
     python: Mapping[str, str] = field(default_factory=dict)
+
+    def pool(self, labels: Json) -> str | None:
+        """Return the pool that node labels select, or None."""
+        selector = selector_of(labels)
+        return self.pools.get(selector) if selector else None
 
 
 @dataclass
