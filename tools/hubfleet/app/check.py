@@ -1,25 +1,21 @@
-"""Everything that can be said about the fleet without touching a cluster."""
+"""Everything that can be said about the fleet without touching a cluster, and nothing said twice: see check_answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hubfleet.app.compiled import compile_stages, not_yet_told
-from hubfleet.app.rendered import fleet_charts, render_stages, with_charts
+from hubfleet.app.check_answer import Answer, keep, question, recall
 from hubfleet.app.settings import Settings
-from hubfleet.charts import lock
-from hubfleet.charts.lock import ChartLock
-from hubfleet.checks.run import CRASHED, run_checks, run_release_checks
-from hubfleet.findings import Finding, Severity, in_order
-from hubfleet.load.fleet import Loaded, load_fleet
-from hubfleet.load.git import changed_files
+from hubfleet.app.surroundings import Surroundings
+from hubfleet.findings import Finding, Severity
+from hubfleet.load.document import readable
 from hubfleet.load.tree import Folder
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found. `stages` counts those looked at; `texts` are the files' contents, to show lines of."""
+    """What a check found. `stages` counts those looked at; `texts` are files' contents, to show the findings' lines."""
 
     findings: tuple[Finding, ...]
     stages: int
@@ -33,31 +29,22 @@ class Checked:
 
 def check(settings: Settings, files: Sequence[str] = (), *, require_charts: bool = False) -> Checked:
     """Check the fleet, or only what `files` (relative to its root) have to do with."""
-    loaded = load_fleet(Folder(settings.root))
-    stages = [stage for stage in loaded.fleet.stages if _concerns(stage.hub, files)]
-    compiled, not_compiled = compile_stages(stages, settings.at)
-    charts = fleet_charts(settings)
-    on_clusters, without_chart = with_charts((one for one in compiled if not one.stage.is_local), charts)
-    rendered = render_stages(on_clusters, settings, charts, require_charts=require_charts)
-    touched = files or changed_files(settings.root)
-    found = (*loaded.findings, *run_checks(loaded.fleet, settings.at, touched))
-    found += run_release_checks((one.stage, one.releases) for one in compiled)
-    told = (*found, *not_yet_told(not_compiled, found), *charts.findings, *without_chart, *rendered.findings)
-    return Checked(_of_files(in_order(told), files), len(stages), _texts(loaded, charts.lock))
+    key = question(settings, files, require_charts=require_charts)
+    answer = recall(settings, key) or _anew(settings, key, files, require_charts=require_charts)
+    return Checked(answer.findings, answer.stages, _texts(settings, answer.shown))
 
 
-def _concerns(hub: str, files: Sequence[str]) -> bool:
-    """Whether a hub has to do with any of the files: its own, or one that is shared."""
-    return not files or any(
-        not file.startswith("hubs/") or file.startswith((f"hubs/{hub}/", "hubs/_")) for file in files
-    )
+def _anew(settings: Settings, key: str, files: Sequence[str], *, require_charts: bool) -> Answer:
+    from hubfleet.app.check_anew import check_anew, is_lasting  # all layers: of no use while the answer is known
+
+    seen = Surroundings.of(settings)
+    answer = check_anew(settings, seen, files, require_charts=require_charts)
+    # Somebody may have written while we read.
+    if is_lasting(answer) and question(settings, files, require_charts=require_charts) == key:
+        keep(settings, key, answer, seen)
+    return answer
 
 
-def _of_files(findings: Sequence[Finding], files: Sequence[str]) -> tuple[Finding, ...]:
-    own = set(files)
-    shared = any(not file.startswith("hubs/") or file.startswith("hubs/_") for file in files)
-    return tuple(f for f in findings if not files or shared or f.location.file in own or f.rule == CRASHED)
-
-
-def _texts(loaded: Loaded, pinned: ChartLock) -> dict[str, str]:
-    return {lock.FILE: pinned.text, **{document.file: document.text for document in loaded.documents.values()}}
+def _texts(settings: Settings, files: Iterable[str]) -> dict[str, str]:
+    tree = Folder(settings.root)
+    return {file: readable(tree.read(file)) for file in files}

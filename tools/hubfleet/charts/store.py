@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -90,6 +91,19 @@ class Charts:
         if isinstance(found, ChartError):
             raise found
         return found
+
+    def state(self, name: str) -> str:
+        """Return a hash of what a chart is now, or of why it can't be had."""
+        try:
+            found = self.get(name)
+            told = f"{found.version} {found.digest}"
+        except ChartError as error:
+            told = f"{type(error).__name__} {error} {error.help}"
+        return hashlib.sha256(told.encode()).hexdigest()
+
+    def states(self) -> dict[str, str]:
+        """Return the state of every chart that was asked for so far."""
+        return {name: self.state(name) for name in sorted(self._known)}
 
     def _find(self, name: str) -> ChartFiles:
         pin = self.lock.pin(name)

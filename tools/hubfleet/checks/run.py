@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,7 @@ from hubfleet.model.stage import Stage
 CRASHED = "rule-crashed"
 
 
-def run_checks(fleet: Fleet, at: datetime, touched: Collection[str] | None = None) -> tuple[Finding, ...]:
+def run_checks(fleet: Fleet, at: datetime, touched: Container[str] | None = None) -> tuple[Finding, ...]:
     """Return what the rules over data find at the instant `at`.
 
     What only time brought about is an error in files that a change touches (`touched`, None: in all), and a warning
@@ -40,14 +40,15 @@ def run_release_checks(compiled: Iterable[tuple[Stage, CompiledStage]]) -> tuple
     )
 
 
-def _dated(module: RuleModule, fleet: Fleet, at: datetime, touched: Collection[str] | None) -> Iterator[Finding]:
+def _dated(module: RuleModule, fleet: Fleet, at: datetime, touched: Container[str] | None) -> Iterator[Finding]:
     check = module.check
     if check is None:
         return
     for finding in _guarded(module.rule, lambda: check(fleet, at)):
         aged = module.dated and finding.severity is Severity.ERROR
-        untouched = touched is not None and finding.location.file not in touched
-        yield replace(finding, severity=Severity.WARNING) if aged and untouched else finding
+        # Last: what a change touches is asked of git.
+        elsewhere = aged and touched is not None and finding.location.file not in touched
+        yield replace(finding, severity=Severity.WARNING) if elsewhere else finding
 
 
 def _guarded(rule: Rule, check: Callable[[], Iterator[Finding]]) -> tuple[Finding, ...]:

@@ -63,10 +63,18 @@ def read_document(raw: bytes, file: str) -> Document:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return Document(file, raw.decode("utf-8", "replace"), empty, (_encoding(raw, file, error.start),))
+        return Document(file, readable(raw), empty, (_encoding(raw, file, error.start),))
     reader = _Reader(file, text)
     root = reader.read()
     return Document(file, text, root or empty, tuple(reader.findings))
+
+
+def readable(raw: bytes) -> str:
+    """Return a file's text to show lines of, whatever its bytes are."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("utf-8", "replace")
 
 
 def _encoding(raw: bytes, file: str, at: int) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 from dataclasses import dataclass
@@ -25,6 +26,18 @@ class Tree(Protocol):
     def read(self, file: str) -> bytes:
         """Return a file's bytes. Raises OSError."""
         ...
+
+
+def fingerprint(tree: Tree) -> str:
+    """Return the hash of all names and contents; of a file that can't be read, that and why."""
+    found = hashlib.sha256()
+    for file in tree.files():
+        try:
+            content = hashlib.sha256(tree.read(file)).hexdigest()
+        except OSError as error:
+            content = unreadable(file, error).message
+        found.update(f"{file}\0{content}\0".encode("utf-8", "surrogateescape"))
+    return found.hexdigest()
 
 
 def unreadable(file: str, error: OSError) -> Finding:

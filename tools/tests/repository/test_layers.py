@@ -10,6 +10,7 @@ LAYERS = (
     "load",
     "edit",
     "importers",
+    "cache",
     "charts",
     "compile",
     "render",

@@ -1,0 +1,44 @@
+"""What a check looks at besides the fleet's files, and notes that it did: the time, charts, what a change touches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hubfleet.app.settings import Settings
+from hubfleet.app.watched import WatchedInstant
+from hubfleet.charts.store import Charts
+from hubfleet.load.git import changed_files
+
+
+@dataclass
+class Touched:
+    """The files that a change touches. Git is asked once, and only if somebody wants to know."""
+
+    root: Path
+    known: frozenset[str] | None = None
+
+    @property
+    def files(self) -> frozenset[str]:
+        """All of them."""
+        if self.known is None:
+            self.known = changed_files(self.root)
+        return self.known
+
+    def __contains__(self, file: object) -> bool:
+        return file in self.files
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What is looked at once it is needed; each part knows afterwards what it was asked."""
+
+    at: WatchedInstant
+    charts: Charts
+    touched: Touched
+
+    @classmethod
+    def of(cls, settings: Settings) -> Surroundings:
+        """What surrounds a fleet now."""
+        charts = Charts.of_fleet(settings.root, cache=settings.cache, mirror=settings.mirror)
+        return cls(WatchedInstant.of(settings.at), charts, Touched(settings.root))
