@@ -99,6 +99,12 @@ def cluster(session: nox.Session) -> None:
 
 
 @nox.session
+def kind(session: nox.Session) -> None:
+    """Make a cluster in containers for the tests of `cluster` (needs docker, kind and kubectl)."""
+    python(session, "tools/kind.py")
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Write the lock files (-- --upgrade takes newer versions)."""
     python(session, "tools/lock.py", *session.posargs)

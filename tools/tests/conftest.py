@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,39 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-goldens", action="store_true", help="write golden files instead of comparing with them")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep the cluster tests of a module in one worker (`--dist loadgroup`): they share what they deployed."""
+    if item.get_closest_marker("cluster"):
+        item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let no cluster test be skipped in CI where there is a cluster: a missing part of it would go unseen."""
+    report = yield
+    there = os.environ.get("CI") == "true" and os.environ.get("HUBFLEET_TEST_KUBECONFIG")
+    if there and report.skipped and item.get_closest_marker("cluster"):
+        report.outcome = "failed"
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longreprtext
+        report.longrepr = f"a cluster is there, and yet: {reason}"
+    return report
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout, which is itself a fleet."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def kubeconfig() -> str:
+    """The file that names the cluster for tests."""
+    name = os.environ.get("HUBFLEET_TEST_KUBECONFIG")
+    if not name:
+        pytest.skip("HUBFLEET_TEST_KUBECONFIG names no cluster")
+    return str(Path(name).resolve())
 
 
 @pytest.fixture

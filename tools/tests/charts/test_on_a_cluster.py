@@ -77,10 +77,7 @@ class Cluster:
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Cluster:
-    kubeconfig = os.environ.get("HUBFLEET_TEST_KUBECONFIG")
-    if not kubeconfig:
-        pytest.skip("HUBFLEET_TEST_KUBECONFIG names no cluster")
+def cluster(kubeconfig: str) -> Cluster:
     return Cluster(kubeconfig)
 
 

@@ -1,22 +1,12 @@
-"""The cluster that these tests run on."""
+"""What the cluster tests share."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
 
 from tests.deploy.kubernetes.tern import Tern
-
-
-@pytest.fixture(scope="session")
-def kubeconfig() -> str:
-    """The file that names the cluster."""
-    name = os.environ.get("HUBFLEET_TEST_KUBECONFIG")
-    if not name:
-        pytest.skip("HUBFLEET_TEST_KUBECONFIG names no cluster")
-    return name
 
 
 @pytest.fixture(scope="module")
