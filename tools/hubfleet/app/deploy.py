@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 
 from hubfleet import __version__
@@ -25,6 +25,7 @@ from hubfleet.model.key import UnitKey
 from hubfleet.plan.plan import Origin, make_plan
 from hubfleet.plan.policy import policy_of
 from hubfleet.plan.step import Plan
+from hubfleet.plan.take_up import Today, take_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,41 +57,71 @@ class Deployment:
 class Request:
     """What to deploy: `HUB` or `HUB/STAGE` names (none: all), of one cluster or of all, earlier failures or not.
 
-    `skip_gates` is why gates, rings and freezes are passed over in an emergency; it is kept in the journal.
+    `skip_gates` is why gates, rings and freezes are passed over in an emergency; it is kept in the journal. `plan` was
+    made earlier: its steps are carried out instead of what the names mean.
     """
 
     names: Sequence[str] = ()
     cluster: str | None = None
     retry: bool = False
     skip_gates: str | None = None
+    plan: Plan | None = None
+
+    @property
+    def about(self) -> Sequence[str]:
+        """What it is about, by name; nothing: all."""
+        return self.names if self.plan is None else sorted(str(step.stage) for step in self.plan.steps)
 
 
 def deploy(settings: Settings, request: Request, *listeners: Listener) -> Deployment:
     """Bring the stages asked for to what the data says. Raises HubfleetError for unknown names."""
-    now = wanted(settings, request.names, request.cluster)
+    now = wanted(settings, request.about, request.cluster if request.plan is None else None)
     if request.cluster is not None and request.cluster in now.loaded.fleet.clusters:
         now.targets.of(request.cluster)
     now.refuse_unknown(request.names, request.cluster)
-    if errors := now.errors(request.names):
+    if errors := now.errors(request.about):
         texts = {document.file: document.text for document in now.loaded.documents.values()}
         return Deployment(None, None, errors, texts, {}, {})
+    seen, there, plan = _planned(settings, request, now) if request.plan is None else _taken_up(settings, request, now)
+    result = _carry_out(now, seen, plan, settings, listeners)
+    notes, strays = _not_tried(now, there), unwanted(now, settings)
+    return Deployment(plan, result, (), {}, _urls(now, there), _logins(now, there), seen.away, notes, strays)
+
+
+def _planned(settings: Settings, request: Request, now: Wanted) -> tuple[Look, frozenset[UnitKey], Plan]:
+    """Plan from what runs."""
     keys = now.chosen(request.names, request.cluster)
-    origin = Origin(settings.at, now.commit, f"hubfleet {__version__}")
     seen = now.look(keys)
     there = frozenset(key for key in keys if now.desired[key].cluster in seen.targets)
     known = explain_live(settings, now.desired, seen.live)
     plan = make_plan(
         known.desired.values(),
         seen.live,
-        origin,
+        _origin(settings, now),
         only=there,
         retry=request.retry,
         skip_gates=request.skip_gates,
         policy=policy_of(now.loaded.fleet.config),
     )
-    result = _carry_out(now, seen, plan, settings, listeners)
-    notes, strays = _not_tried(now, there), unwanted(now, settings)
-    return Deployment(plan, result, (), {}, _urls(now, there), _logins(now, there), seen.away, notes, strays)
+    return seen, there, plan
+
+
+def _taken_up(settings: Settings, request: Request, now: Wanted) -> tuple[Look, frozenset[UnitKey], Plan]:
+    """Go on with a plan that was made earlier."""
+    made = request.plan
+    assert made is not None  # noqa: S101 - the caller looked
+    steps = [step for step in made.steps if request.cluster in {None, step.cluster}]
+    seen = now.look(step.stage for step in made.steps if step.stage in now.desired)
+    clusters = frozenset(step.cluster for step in steps)
+    policy = policy_of(now.loaded.fleet.config)
+    today = Today(now.desired, seen.live, frozenset(seen.targets), clusters, policy, _origin(settings, now))
+    there = frozenset(step.stage for step in steps if step.cluster in seen.targets and step.stage in now.desired)
+    seen = replace(seen, away={name: why for name, why in seen.away.items() if name in clusters})
+    return seen, there, take_up(made, today, retry=request.retry, skip_gates=request.skip_gates)
+
+
+def _origin(settings: Settings, now: Wanted) -> Origin:
+    return Origin(settings.at, now.commit, f"hubfleet {__version__}")
 
 
 def _carry_out(now: Wanted, seen: Look, plan: Plan, settings: Settings, listeners: Sequence[Listener]) -> RunResult:
@@ -106,6 +137,8 @@ def _carry_out(now: Wanted, seen: Look, plan: Plan, settings: Settings, listener
 
 def _preparer(now: Wanted) -> Callable[[UnitKey], Spec]:
     def prepare(key: UnitKey) -> Spec:
+        if key not in now.desired:
+            raise HubfleetError(f"{key} is no longer in the data", help="plan again")
         one, desired = now.compiled[key], now.desired[key]
         return Spec(key, desired.cluster, desired.digest, now.commit, one.releases, _health(now, key))
 

@@ -69,8 +69,10 @@ def _carry_out(step: Step, means: Means) -> StepResult:
     target = means.targets.get(step.cluster)
     if target is None:
         raise _Ended(Outcome.HELD, f"this run has no way to cluster {step.cluster}")
+    spec = means.prepare(step.stage)
+    if spec.digest != step.digest.after:
+        raise HubfleetError(f"the data of {step.stage} changed after the plan was made", help="plan again")
     with target.lock(step.stage):
-        spec = means.prepare(step.stage)
         _refuse_stale(step, spec, target.live([step.stage]).get(step.stage))
         _refuse_untested(step, means)
         means.emit(events.StepStarted(means.now(), step.stage, step.cluster, spec.digest))
@@ -80,8 +82,6 @@ def _carry_out(step: Step, means: Means) -> StepResult:
 
 
 def _refuse_stale(step: Step, spec: Spec, live: Live | None) -> None:
-    if spec.digest != step.digest.after:
-        raise HubfleetError(f"the data of {step.stage} changed after the plan was made", help="plan again")
     if live is not None and live.serves(spec.digest):
         raise _Ended(Outcome.SKIPPED, "another run did it already")
     if live is not None and live.digest not in {None, step.digest.before, spec.digest}:

@@ -110,6 +110,7 @@ class HoldKind(StrEnum):
     BACK_OFF = "back-off"
     ATTEMPTS = "attempts"
     APPROVAL = "approval"
+    CLUSTER = "cluster"
 
 
 @dataclass(frozen=True, slots=True)

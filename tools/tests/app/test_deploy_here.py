@@ -116,6 +116,31 @@ def test_two_at_once_do_not_collide(laptop: Laptop) -> None:
     )
 
 
+def test_a_plan_is_carried_out_in_two_runs_where_one_is_killed_and_refused_once_the_data_changed(
+    laptop: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(laptop.root)
+    before = laptop.status()
+    laptop.edit("reef", "environment: {", "environment: {PLANNED: 'yes', ")
+    (laptop.root / "plan.json").write_text(laptop.run("-q", "plan", "--from", "live", "--format", "json"))
+    laptop.edit("dune", "environment: {", "environment: {NOT_PLANNED: 'yes', ")
+    laptop.kill_after(4, "deploy", "--plan", "plan.json")
+    laptop.run("deploy", "--plan", "plan.json", "--cluster", "laptop")
+    rows = laptop.status()
+    assert all(rows[stage]["current"] for stage in ("reef/staging", "reef/production"))
+    assert all(rows[stage]["revision"] == before[stage]["revision"] for stage in ("dune/staging", "dune/production"))
+    assert "2 unchanged" in laptop.run("deploy", "--plan", "plan.json")
+
+    laptop.edit("reef", "PLANNED: 'yes'", "PLANNED: 'no'")
+    (laptop.root / "plan.json").write_text(laptop.run("-q", "plan", "--from", "live", "--format", "json"))
+    laptop.edit("reef", "PLANNED: 'no'", "PLANNED: 'later'")
+    assert "the data of reef/staging changed after the plan" in laptop.run("deploy", "--plan", "plan.json", status=1)
+    assert laptop.status()["reef/staging"]["revision"] == rows["reef/staging"]["revision"]
+    assert "a plan names its stages itself" in laptop.run("deploy", "reef", "--plan", "plan.json", status=2)
+    assert 'there is no plan in "plam.json"' in laptop.run("deploy", "--plan", "plam.json", status=1)
+    laptop.run("deploy")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seconds", [0.6, 1.5, 3, 5, 8, 12])
 def test_whenever_it_is_killed_the_next_run_finishes(laptop: Laptop, seconds: float) -> None:

@@ -31,13 +31,16 @@ class Rollout:
     events: list[Event] = field(default_factory=list)
     during_health: Callable[[UnitKey], None] = lambda _: None
     max_parallel: int = 2
+    now: datetime = NOW
 
     def plan(self) -> Plan:
         return make_plan(self.desired, self.live(), Origin(NOW, None, "test"), retry=True)
 
     def run(self, plan: Plan | None = None, clusters: Iterable[str] | None = None) -> RunResult:
         names = {one.cluster for one in self.desired} if clusters is None else clusters
-        runner = Runner(dict.fromkeys(names, self.target), self.spec, self.check, self.max_parallel, now=lambda: NOW)
+        runner = Runner(
+            dict.fromkeys(names, self.target), self.spec, self.check, self.max_parallel, now=lambda: self.now
+        )
         return runner.run(plan or self.plan(), self.events.append)
 
     def live(self) -> dict[UnitKey, Live]:

@@ -2,11 +2,15 @@
 
 What already runs and was tested is left alone. A stage that fails goes back to its last tested revision, and its
 production does not start. Run it again after a failure or an interruption: it goes on from there.
+
+With --plan the steps of that plan are carried out, as far as gates, rings and freezes allow it now; a step whose data
+changed since, or whose stage somebody else deployed, is refused.
 """
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubfleet.cli import exits
@@ -20,6 +24,7 @@ EXAMPLES = (
     ("hubfleet deploy --cluster laptop", "all hubs of a cluster"),
     ("hubfleet deploy harbour-school", "one hub, both stages"),
     ("hubfleet deploy harbour-school/production", "one stage, after its gate"),
+    ("hubfleet deploy --plan plan.json --cluster laptop", "what a plan says, on one cluster; again to go on"),
 )
 
 
@@ -27,6 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
     parser.add_argument("names", metavar="HUB[/STAGE]", nargs="*")
     parser.add_argument("--cluster", help="only hubs of this cluster")
+    parser.add_argument("--plan", metavar="FILE", help="the steps of a plan that `plan --format json` wrote")
     parser.add_argument("--retry", action="store_true", help="try again what failed too often")
     parser.add_argument("--skip-gates", action="store_true", help="in an emergency: past gates, rings and freezes")
     parser.add_argument("--reason", metavar="TEXT", help="why gates are skipped; kept in the journal")
@@ -35,13 +41,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: Context, args: argparse.Namespace) -> int:
     """Deploy and tell."""
     from hubfleet.app.deploy import Request, deploy
+    from hubfleet.app.given_plan import read_plan
     from hubfleet.report.findings import write_findings
     from hubfleet.report.run import RunLines
 
     if args.skip_gates != bool(args.reason):
         context.say("error: --skip-gates goes with --reason TEXT\n  help: say in one sentence why it can't wait")
         return exits.WRONG_USE
-    request = Request(args.names, args.cluster, args.retry, args.reason)
+    if args.plan and args.names:
+        context.say(
+            "error: a plan names its stages itself\n  help: leave the names out, or --plan; --cluster goes with both"
+        )
+        return exits.WRONG_USE
+    plan = read_plan(Path(args.plan)) if args.plan else None
+    request = Request(args.names, args.cluster, args.retry, args.reason, plan)
     done = deploy(context.settings(), request, RunLines(context.say, context.verbose))
     if done.errors:
         color = context.colored(context.err)

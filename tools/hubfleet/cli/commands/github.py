@@ -89,22 +89,22 @@ def _comment(context: Context, args: argparse.Namespace) -> int:
 
 def _matrix(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.app.github import clusters
-    from hubfleet.plan.json import loads
+    from hubfleet.app.given_plan import read_plan
 
-    plan = loads(Path(args.plan).read_text(encoding="utf-8")) if args.plan else None
+    plan = read_plan(Path(args.plan)) if args.plan else None
     found = json.dumps(clusters(context.settings(), plan, args.names))
     _put(context, "GITHUB_OUTPUT", f"clusters={found}\n")
     return exits.CLEAN
 
 
 def _summary(context: Context, args: argparse.Namespace) -> int:
+    from hubfleet.app.given_plan import read_plan
     from hubfleet.deploy.journal import read_journal
-    from hubfleet.plan.json import loads
     from hubfleet.report import github_run
     from hubfleet.report.plan_markdown import write_markdown
 
     if args.plan:
-        page = write_markdown(loads(Path(args.plan).read_text(encoding="utf-8")), {}, most=MOST_PAGE)
+        page = write_markdown(read_plan(Path(args.plan)), {}, most=MOST_PAGE)
     else:
         page = github_run.write_page(github_run.last_run(read_journal(Path(args.journal))))
     _put(context, "GITHUB_STEP_SUMMARY", page)

@@ -61,7 +61,7 @@ def test_the_helm_command_works_on_our_releases_and_we_on_its(tern: Tern) -> Non
     assert {one["name"]: one["status"] for one in listed} == {"reef": "deployed", "reef-base": "deployed"}
     before = len(tern.history())
     chart = str(tern.root / "charts/jupyterhub")
-    helm(tern, "upgrade", "reef", chart, "--reuse-values", "--set", "hub.extraEnv.BY=hand", "--wait=hookOnly")
+    helm(tern, "upgrade", "reef", chart, "--reuse-values", "--set", "hub.extraEnv.BY=hand")
     assert len(json.loads(helm(tern, "history", "reef", "-o", "json"))) == before + 1
 
     row = tern.status()
