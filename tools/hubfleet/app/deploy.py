@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 
 from hubfleet import __version__
+from hubfleet.app.blamed import Blamed
 from hubfleet.app.explained import explain_live
 from hubfleet.app.look import Look
 from hubfleet.app.rollout import Wanted, wanted
 from hubfleet.app.running import unwanted
 from hubfleet.app.settings import Settings
+from hubfleet.deploy.blame import Blame
 from hubfleet.deploy.events import Listener
 from hubfleet.deploy.health import check_hub
 from hubfleet.deploy.journal import Journal
@@ -24,7 +26,7 @@ from hubfleet.model.home import NO_HOME
 from hubfleet.model.key import UnitKey
 from hubfleet.plan.plan import Origin, make_plan
 from hubfleet.plan.policy import policy_of
-from hubfleet.plan.step import Plan
+from hubfleet.plan.step import Plan, Step
 from hubfleet.plan.take_up import Today, take_up
 
 
@@ -128,7 +130,7 @@ def _carry_out(now: Wanted, seen: Look, plan: Plan, settings: Settings, listener
     run = now.targets.clusters.run
     config = now.loaded.fleet.config
     parallel, failures = (config.rollout.max_parallel, config.rollout.max_failures) if config else (1, 1)
-    runner = Runner(seen.targets, _preparer(now), check_hub, parallel, failures)
+    runner = Runner(seen.targets, _preparer(now), check_hub, parallel, failures, locate=_locator(now))
     if not plan.steps:
         return runner.run(plan, *listeners, name=run)
     with Journal(settings.state / "journal.jsonl", run) as journal:
@@ -143,6 +145,14 @@ def _preparer(now: Wanted) -> Callable[[UnitKey], Spec]:
         return Spec(key, desired.cluster, desired.digest, now.commit, one.releases, _health(now, key))
 
     return prepare
+
+
+def _locator(now: Wanted) -> Callable[[Step, Blame], tuple[str, ...]]:
+    def locate(step: Step, blame: Blame) -> tuple[str, ...]:
+        one = now.compiled.get(step.stage)
+        return Blamed(one, now.loaded.fleet.at, step.reasons).places(blame) if one else ()
+
+    return locate
 
 
 def _health(now: Wanted, key: UnitKey) -> HealthWants:

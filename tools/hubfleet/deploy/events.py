@@ -86,7 +86,10 @@ class StepDone:
 
 @dataclass(frozen=True, slots=True)
 class StepFailed:
-    """Deploy or health failed, in `phase` (deploy, health, check, lock). `lines` are the log's telling lines."""
+    """Deploy or health failed, in `phase` (deploy, health, check, lock). `lines` are the log's telling lines.
+
+    `places` are lines of the data that are to blame, with the field: "hubs/reef/hub.yaml:12 (server.image)".
+    """
 
     at: datetime
     stage: UnitKey
@@ -94,6 +97,7 @@ class StepFailed:
     message: str
     lines: tuple[str, ...] = ()
     help: str = ""
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

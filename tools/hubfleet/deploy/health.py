@@ -91,13 +91,14 @@ class _Examination:
     def _try(self, name: str, do: Callable[[], str]) -> None:
         began = time.monotonic()
         try:
-            detail, ok = do(), True
+            detail, fault = do(), None
         except Unhealthy as error:
-            detail, ok = str(error), False
-        part = Part(name, time.monotonic() - began, ok, detail)
+            detail, fault = str(error), error
+        seconds, blame = time.monotonic() - began, fault.blame if fault else None
+        part = Part(name, seconds, ok=fault is None, detail=detail, blame=blame)
         self._parts.append(part)
         self._told(part)
-        if not ok:
+        if fault:
             raise _GaveUp
 
     def _clean_up(self) -> None:
@@ -132,7 +133,7 @@ class _Examination:
     def _cancelled_or_hopeless(self) -> bool:
         """Waiting for a server ends when somebody asks to stop, and when the target knows that it never starts."""
         if why := self._trouble():
-            raise Unhealthy(f"the server can't start: {why}")
+            raise Unhealthy(f"the server can't start: {why}", blame=why.blame)
         return self._cancelled()
 
     def _stop_server(self) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from hubfleet.deploy import events
+from hubfleet.deploy.blame import Blame, Fault
 from hubfleet.deploy.health import Cancelled, HealthReport, Part
 from hubfleet.deploy.redact import redact
 from hubfleet.deploy.result import Outcome, StepResult
@@ -32,11 +33,21 @@ class Check(Protocol):
         ...
 
 
+Locate = Callable[[Step, Blame], tuple[str, ...]]
+"""Finds the lines of the data behind a fault, as events tell them."""
+
+
+def no_places(_step: Step, _blame: Blame) -> tuple[str, ...]:
+    """Stand in where nobody knows the data."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Means:
     """What steps are carried out with.
 
     `targets` are by cluster. `prepare` renders a stage as the data wants it now; its digest must be the plan's.
+    `locate` finds the lines of the data that are to blame.
     """
 
     targets: Mapping[str, Target]
@@ -45,6 +56,7 @@ class Means:
     emit: events.Listener
     now: Callable[[], datetime]
     cancelled: Callable[[], bool]
+    locate: Locate = no_places
 
 
 class _Ended(Exception):
@@ -142,7 +154,8 @@ class _Attempt:
         report = self._try_support() if self.step.unit is Unit.SUPPORT else self._try_hub()
         if (fault := report.fault) is not None:
             lines = self.target.logs(self.step.stage, LOG_LINES)
-            raise DeployFailed(f"health: {fault.name}: {fault.detail}", lines=lines)
+            blame = fault.blame or Blame(Fault.HEALTH, said=fault.name)
+            raise DeployFailed(f"health: {fault.name}: {fault.detail}", lines=lines, blame=blame)
         return report
 
     def _try_hub(self) -> HealthReport:
@@ -220,5 +233,13 @@ def _failed(step: Step, means: Means, phase: str, error: Exception) -> StepResul
     message = redact(str(error) if known else f"{type(error).__name__}: {error}")
     lines = tuple(redact(line) for line in error.lines) if isinstance(error, DeployFailed) else ()
     help_ = error.help if isinstance(error, HubfleetError) else ""
-    means.emit(events.StepFailed(means.now(), step.stage, phase, message, lines, help_))
+    means.emit(events.StepFailed(means.now(), step.stage, phase, message, lines, help_, _places(step, means, error)))
     return StepResult(step, Outcome.FAILED, message, lines, help=help_)
+
+
+def _places(step: Step, means: Means, error: Exception) -> tuple[str, ...]:
+    blame = error.blame if isinstance(error, DeployFailed) else None
+    try:
+        return means.locate(step, blame) if blame else ()
+    except Exception:  # noqa: BLE001 - whatever is wrong with the search for lines, the way back comes first
+        return ()

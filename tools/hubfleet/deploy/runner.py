@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from hubfleet.deploy import events
-from hubfleet.deploy.one_step import Check, Means, carry_out
+from hubfleet.deploy.one_step import Check, Locate, Means, carry_out, no_places
 from hubfleet.deploy.result import Outcome, RunResult, StepResult
 from hubfleet.deploy.target import Spec, Target
 from hubfleet.findings import HubfleetError
@@ -27,7 +27,8 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """What plans are carried out with: `targets` by cluster, `prepare` to render a stage again, `check` for health.
+    """What plans are carried out with: `targets` by cluster, `prepare` to render a stage again, `check` for health,
+    `locate` for the lines behind a fault.
 
     `max_parallel` counts the stages of one cluster: a slow one takes no room from another. A ring in which
     `max_failures` stages failed starts no further one, and the rings after it do not start.
@@ -39,6 +40,7 @@ class Runner:
     max_parallel: int = 2
     max_failures: int = 1
     now: Callable[[], datetime] = utc_now
+    locate: Locate = no_places
 
     def run(self, plan: Plan, *listeners: events.Listener, name: str = "run") -> RunResult:
         """Carry out the plan's ready steps; tell `listeners` one event at a time.
@@ -60,7 +62,7 @@ class _Run:
         self._stop = threading.Event()
         self._ended = threading.Event()
         self._means = Means(
-            runner.targets, runner.prepare, runner.check, self._emit, runner.now, cancelled=self._stop.is_set
+            runner.targets, runner.prepare, runner.check, self._emit, runner.now, self._stop.is_set, runner.locate
         )
         self._threads: dict[UnitKey, threading.Thread] = {}
         self._results: dict[UnitKey, StepResult] = {}

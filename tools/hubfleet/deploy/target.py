@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from hubfleet.deploy.blame import Blame, Trouble
 from hubfleet.deploy.tried import HealthReport
 from hubfleet.findings import HubfleetError
 from hubfleet.model.key import UnitKey
@@ -79,15 +80,26 @@ class HubAccess:
 
     url: str
     token: str = field(repr=False)
-    trouble: Callable[[], str | None] = field(repr=False, compare=False, default=lambda: None)
+    trouble: Callable[[], Trouble | None] = field(repr=False, compare=False, default=lambda: None)
 
 
 class DeployFailed(HubfleetError):
-    """A revision could not be brought up, or back. `lines` are the telling lines of the log, the cause last."""
+    """A revision could not be brought up, or back.
 
-    def __init__(self, message: str, *, lines: Iterable[str] = (), help: str = "") -> None:  # noqa: A002 - as its base
+    `lines` are the telling lines of the log, the cause last; `blame` is what is at fault, where that is known.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        lines: Iterable[str] = (),
+        help: str = "",  # noqa: A002 - as its base
+        blame: Blame | None = None,
+    ) -> None:
         super().__init__(message, help=help)
         self.lines = tuple(lines)
+        self.blame = blame
 
 
 class LockHeld(HubfleetError):

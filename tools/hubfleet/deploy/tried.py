@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hubfleet.deploy.blame import Blame
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing tried: how long it took, whether it worked, and what was seen."""
+    """One thing tried: how long it took, whether it worked, what was seen, and what is to blame if that is known."""
 
     name: str
     seconds: float
     ok: bool
     detail: str = ""
+    blame: Blame | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from hubfleet.deploy.blame import Blame
 from hubfleet.findings import HubfleetError
 from hubfleet.model.json import Json
 
@@ -18,7 +19,11 @@ LONGEST_WAIT = 30.0
 
 
 class Unhealthy(HubfleetError):
-    """Something that a user would try does not work; the message says what, in words."""
+    """Something that a user would try does not work; the message says what, in words, `blame` why, if that is known."""
+
+    def __init__(self, message: str, *, help: str = "", blame: Blame | None = None) -> None:  # noqa: A002 - as its base
+        super().__init__(message, help=help)
+        self.blame = blame
 
 
 class Unreachable(Unhealthy):

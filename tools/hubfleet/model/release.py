@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from hubfleet.model.json import Path, Values, put
+from hubfleet.model.json import Path, Values, get, put
 
 
 class SecretForm(StrEnum):
@@ -68,6 +68,14 @@ class Release:
             if path[:end] in self.sources:
                 return self.sources[path[:end]]
         return None
+
+    def sources_below(self, path: Path) -> tuple[str, ...]:
+        """Return the data paths that set the value at `path` or any value below it; none where it has no such value."""
+        if get(self.values, path) is None:
+            return ()
+        below = [source for at, source in self.sources.items() if at[: len(path)] == path]
+        above = self.source_of(path)
+        return tuple(dict.fromkeys(below or ([above] if above else [])))
 
     def with_secrets(self, value_of: Callable[[SecretNeed], str]) -> Release:
         """Return the release with each secret's value in its place."""

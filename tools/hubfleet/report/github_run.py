@@ -27,6 +27,7 @@ class Told:
     end: str
     words: str = ""
     lines: Sequence[str] = ()
+    places: Sequence[str] = ()
     back: str = ""
 
 
@@ -63,9 +64,13 @@ def _note(run: LastRun, stage: str, entry: Entry) -> None:
         revision = entry.get("revision")
         run.stages[stage].back = f"back at revision {revision}" if revision else "stopped: nothing was ever tested"
     elif kind in _ENDS:
-        lines = entry.get("lines")
-        told = [str(line) for line in lines] if isinstance(lines, list) else []
-        run.stages[stage] = Told(_ENDS[kind], _words(entry), told[-MOST_LINES:], run.stages.get(stage, Told("")).back)
+        lines, back = _listed(entry, "lines")[-MOST_LINES:], run.stages.get(stage, Told("")).back
+        run.stages[stage] = Told(_ENDS[kind], _words(entry), lines, _listed(entry, "places"), back)
+
+
+def _listed(entry: Entry, name: str) -> list[str]:
+    found = entry.get(name)
+    return [str(one) for one in found] if isinstance(found, list) else []
 
 
 def _words(entry: Entry) -> str:
@@ -97,7 +102,7 @@ def write_page(run: LastRun) -> str:
 
 
 def _row(stage: str, told: Told) -> str:
-    words = "; ".join(word for word in (told.words, told.back) if word)
+    words = "; ".join(word for word in (told.words, *told.places, told.back) if word)
     return f"| {harmless_text(stage)} | {told.end} | {harmless_text(words)} |"
 
 

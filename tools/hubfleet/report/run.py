@@ -63,6 +63,8 @@ def _failure(event: events.StepFailed) -> Iterator[str]:
     yield f"{event.stage}: error: {event.message}"
     for line in event.lines:
         yield f"    | {line}"
+    for place in event.places:
+        yield f"  data: {place}"
     if event.help:
         yield f"  help: {event.help}"
 

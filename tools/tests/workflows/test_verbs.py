@@ -22,7 +22,13 @@ JOURNAL = (
     {"event": "RunStarted", "run": "new", "commit": "b" * 40, "steps": 4},
     {"event": "StepHeld", "stage": "dune/production", "reasons": ["dune/staging is not tested"]},
     {"event": "StepStarted", "stage": "reef/staging"},
-    {"event": "StepFailed", "stage": "reef/staging", "message": "no <img> | pull", "lines": ["a", "``` b @ada"]},
+    {
+        "event": "StepFailed",
+        "stage": "reef/staging",
+        "message": "no <img> | pull",
+        "lines": ["a", "``` b @ada"],
+        "places": ["hubs/reef/hub.yaml:9 (server.image)"],
+    },
     {"event": "RolledBack", "stage": "reef/staging", "revision": 4},
     {"event": "StepStarted", "stage": "tide/staging"},
 )
@@ -99,6 +105,7 @@ def test_the_page_tells_of_the_last_run_what_failed_first(journal: Path, capsys:
         ["| dune/production", "held"],
     ]
     assert "back at revision 4" in page
+    assert "hubs/reef/hub.yaml:9" in page
     assert "ended before its time" in page
     assert "old/staging" not in page
     assert "<img>" not in page

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from hubfleet.deploy.blame import Blame, Fault
 from hubfleet.deploy.kubernetes.api import conditions
+from hubfleet.deploy.kubernetes.ready import component, of_release
 from hubfleet.model.json import Json, Manifest, get
 
 NEW_NODE = 40.0
@@ -36,17 +38,16 @@ _CONFIG = ("CreateContainerConfigError", "CreateContainerError", "RunContainerEr
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why `subject` ("pod hub-5d4f") does not start. It counts once its `kind` was seen for `after` seconds.
+    """Why `subject` ("pod hub-5d4f") does not start. It counts once its fault was seen for `after` seconds.
 
-    The message of one kind may change meanwhile. `pod` and `container` are where log lines may tell more.
+    The message of one fault may change meanwhile. `pod` is where log lines of the blamed container may tell more.
     """
 
     subject: str
-    kind: str
+    blame: Blame
     message: str
     after: float = 0.0
     pod: str | None = None
-    container: str | None = None
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.message}"
@@ -61,8 +62,8 @@ class Judge:
     def judge(self, causes: Iterable[Cause]) -> Cause | None:
         """Take what is seen now; what went away begins anew when it comes back."""
         now = time.monotonic()
-        before = {(cause.subject, cause.kind): since for cause, since in self.seen.items()}
-        self.seen = {cause: before.get((cause.subject, cause.kind), now) for cause in causes}
+        before = {(cause.subject, cause.blame.fault): since for cause, since in self.seen.items()}
+        self.seen = {cause: before.get((cause.subject, cause.blame.fault), now) for cause in causes}
         return next((cause for cause, since in self.seen.items() if now - since >= cause.after), None)
 
 
@@ -78,13 +79,26 @@ def causes_of(
 def _of_pod(pod: Manifest, events: Iterable[Manifest]) -> Iterator[Cause]:
     name = str(get(pod, ("metadata", "name")))
     yield from _unscheduled(pod, name, events)
-    for kind in ("initContainerStatuses", "containerStatuses"):
-        statuses = get(pod, ("status", kind))
-        for status in statuses if isinstance(statuses, list) else []:
-            if isinstance(status, dict) and (cause := _of_container(status, name)):
+    for kind in ("initContainers", "containers"):
+        for status in _listed(pod, "status", f"{kind.removesuffix('s')}Statuses"):
+            if cause := _of_container(status, name, _blamed(pod, status, kind)):
                 yield cause
     if get(pod, ("status", "reason")) == "Evicted":
-        yield Cause(f"pod {name}", "evicted", f"evicted: {get(pod, ('status', 'message'))}", SOON)
+        said = str(get(pod, ("status", "message")))
+        yield Cause(f"pod {name}", Blame(Fault.EVICTED, component(pod), of_release(pod)), f"evicted: {said}", SOON)
+
+
+def _blamed(pod: Manifest, status: Mapping[str, Json], kind: str) -> Blame:
+    """A container with its image as the manifest names it: the status may say it in another way."""
+    name = status.get("name")
+    specs = (one for one in _listed(pod, "spec", kind) if one.get("name") == name)
+    image = next((one.get("image") for one in specs), None) or status.get("image")
+    return Blame(Fault.CRASH, component(pod), of_release(pod), str(name), str(image))
+
+
+def _listed(pod: Manifest, *path: str) -> list[dict[str, Json]]:
+    found = get(pod, path)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def _unscheduled(pod: Manifest, name: str, events: Iterable[Manifest]) -> Iterator[Cause]:
@@ -94,36 +108,43 @@ def _unscheduled(pod: Manifest, name: str, events: Iterable[Manifest]) -> Iterat
             if told & NODE_COMES:
                 return
             after = SOON if "NotTriggerScaleUp" in told else NEW_NODE
-            yield Cause(f"pod {name}", "node", f"no node can take it: {condition.get('message')}", after)
+            said = str(condition.get("message"))
+            blame = Blame(Fault.NODE, component(pod), of_release(pod), said=said)
+            yield Cause(f"pod {name}", blame, f"no node can take it: {said}", after)
 
 
-def _of_container(status: Mapping[str, Json], pod: str) -> Cause | None:
+def _of_container(status: Mapping[str, Json], pod: str, blame: Blame) -> Cause | None:
     waiting = get(status.get("state"), ("waiting",))
     if not isinstance(waiting, dict):
         return None
     reason, said = str(waiting.get("reason")), str(waiting.get("message") or "").strip()
-    container, image = str(status.get("name")), status.get("image")
-    subject = f"pod {pod}"
+    image, subject = status.get("image"), f"pod {pod}"
     if reason in _NEVER:
-        return Cause(subject, "image", f"the image {image} can't be used: {said or reason}")
+        return Cause(subject, replace(blame, fault=Fault.IMAGE), f"the image {image} can't be used: {said or reason}")
     if reason in _IMAGE:
-        after = 0.0 if _NO_IMAGE.search(said) else PULL
-        return Cause(subject, "image", f"the image {image} can't be pulled: {_pull(said) or reason}", after)
+        after, told = 0.0 if _NO_IMAGE.search(said) else PULL, _pull(said) or reason
+        return Cause(subject, replace(blame, fault=Fault.IMAGE), f"the image {image} can't be pulled: {told}", after)
     if reason in _CONFIG:
-        return Cause(subject, "container", f"container {container} can't be made: {said or reason}", SOON)
+        message = f"container {blame.container} can't be made: {said or reason}"
+        return Cause(subject, replace(blame, fault=Fault.CONTAINER, said=said), message, SOON)
     if reason == "CrashLoopBackOff":
-        return Cause(subject, "crash", f"container {container} {_end(status)}", 0.0, pod, container)
+        fault = Fault.MEMORY if _last_end(status).get("reason") == "OOMKilled" else Fault.CRASH
+        return Cause(subject, replace(blame, fault=fault), f"container {blame.container} {_end(status)}", 0.0, pod)
     return None
 
 
 def _end(status: Mapping[str, Json]) -> str:
     """How the container ended last, and how often it was tried."""
-    last = get(status.get("lastState"), ("terminated",))
-    count = status.get("restartCount")
+    last, count = _last_end(status), status.get("restartCount")
     times = f", {count} restarts" if count != 1 else ", 1 restart"
-    if get(last, ("reason",)) == "OOMKilled":
+    if last.get("reason") == "OOMKilled":
         return f"needs more memory than its limit (killed{times})"
-    return f"ends as soon as it starts (exit status {get(last, ('exitCode',))}{times})"
+    return f"ends as soon as it starts (exit status {last.get('exitCode')}{times})"
+
+
+def _last_end(status: Mapping[str, Json]) -> Mapping[str, Json]:
+    last = get(status.get("lastState"), ("terminated",))
+    return last if isinstance(last, dict) else {}
 
 
 def _pull(said: str) -> str:
@@ -139,15 +160,16 @@ def _of_workload(workload: Manifest, events: Iterable[Manifest]) -> Iterator[Cau
         one for one in conditions(workload) if one.get("type") == "ReplicaFailure" and one.get("status") == "True"
     ]
     for condition in refused:
-        yield Cause(subject, "refused", _refusal(str(condition.get("message"))), SOON)
+        yield _refused(workload, subject, str(condition.get("message")))
     if kind in {"StatefulSet", "DaemonSet", "Job"}:
         for event in events:
             if event.get("reason") == "FailedCreate" and get(event, ("involvedObject", "name")) == name:
-                yield Cause(subject, "refused", _refusal(str(event.get("message"))), SOON)
+                yield _refused(workload, subject, str(event.get("message")))
 
 
-def _refusal(said: str) -> str:
+def _refused(workload: Manifest, subject: str, said: str) -> Cause:
     text = said.partition(" is forbidden: ")[2] or said
-    if "exceeded quota" in said:
-        return f"the namespace's quota leaves no room for its pod: {text}"
-    return f"its pod is refused: {text}"
+    full = "exceeded quota" in said
+    message = f"the namespace's quota leaves no room for its pod: {text}" if full else f"its pod is refused: {text}"
+    fault = Fault.QUOTA if full else Fault.REFUSED
+    return Cause(subject, Blame(fault, component(workload), of_release(workload), said=text), message, SOON)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from hubfleet.deploy.blame import Trouble
 from hubfleet.deploy.health import HEALTH_USER
 from hubfleet.deploy.kubernetes.api import EVENT, POD, Api
 from hubfleet.deploy.kubernetes.causes import Cause, Judge, causes_of
@@ -30,7 +31,7 @@ EVERY = 2.0
 @contextmanager
 def entrance(api: Api, place: Place, token: str) -> Iterator[HubAccess]:
     """Open a way to the hub for as long as the block lasts."""
-    trouble = Trouble(api, place.namespace).why
+    trouble = ServerWatch(api, place.namespace).why
     if is_public(place.url, token):
         yield HubAccess(place.url, token, trouble)
         return
@@ -39,7 +40,7 @@ def entrance(api: Api, place: Place, token: str) -> Iterator[HubAccess]:
 
 
 @dataclass(slots=True)
-class Trouble:
+class ServerWatch:
     """Why the health user's server never starts, from its pod: much earlier than its hub gives up."""
 
     api: Api
@@ -48,14 +49,14 @@ class Trouble:
     _next: float = 0.0
     _cause: Cause | None = None
 
-    def why(self) -> str | None:
+    def why(self) -> Trouble | None:
         """Return the cause; looks at most once in some seconds."""
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + EVERY
             pods = [pod for pod in self.api.list(POD, self.namespace, f"{USER}={HEALTH_USER}") if not is_ending(pod)]
             events = self.api.list(EVENT, self.namespace) if pods else []
             self._cause = self._judge.judge(causes_of(pods, events=events))
-        return str(self._cause) if self._cause else None
+        return Trouble(str(self._cause), self._cause.blame) if self._cause else None
 
 
 def is_public(url: str, token: str) -> bool:

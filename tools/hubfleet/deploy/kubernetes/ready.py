@@ -18,15 +18,24 @@ USER_SERVER = "singleuser-server"
 
 def component(manifest: Manifest) -> str | None:
     """The chart's word for the part that an object is of."""
-    labels = get(manifest, ("metadata", "labels"))
-    if not isinstance(labels, dict):
-        return None
-    return str(labels.get("app.kubernetes.io/component") or labels.get("component"))
+    return _label(manifest, "app.kubernetes.io/component", "component")
 
 
 def is_of(manifest: Manifest, release: str) -> bool:
     """Whether Helm put the object there for this release."""
     return get(manifest, ("metadata", "annotations", RELEASE)) == release
+
+
+def of_release(manifest: Manifest) -> str | None:
+    """The release that an object is of: Helm says so of what it made, charts' labels of the pods."""
+    told = get(manifest, ("metadata", "annotations", RELEASE))
+    return str(told) if told else _label(manifest, "app.kubernetes.io/instance", "release")
+
+
+def _label(manifest: Manifest, *names: str) -> str | None:
+    labels = get(manifest, ("metadata", "labels"))
+    found = [labels[name] for name in names if labels.get(name)] if isinstance(labels, dict) else []
+    return str(found[0]) if found else None
 
 
 def is_ending(manifest: Manifest) -> bool:

@@ -78,9 +78,9 @@ class Watch:
         if cause is None:
             return DeployFailed("it does not come up")
         lines: tuple[str, ...] = ()
-        if cause.pod and cause.container:
-            lines = self.api.log(self.namespace, cause.pod, cause.container, LINES, previous=True)
-        return DeployFailed(str(cause), lines=map(redact, telling(lines)))
+        if cause.pod and cause.blame.container:
+            lines = self.api.log(self.namespace, cause.pod, cause.blame.container, LINES, previous=True)
+        return DeployFailed(str(cause), lines=map(redact, telling(lines)), blame=cause.blame)
 
     def _look_at_new_pods(self) -> None:
         """Look at what a chart's hooks made: what was there before may be what this release puts right."""

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 
 import hubfleet
+from hubfleet.deploy.blame import Blame, Fault
 from hubfleet.deploy.local import processes
 from hubfleet.deploy.local.folder import StageFolder, disk_errors, read_json, write_json
 from hubfleet.deploy.local.ports import HOST, Ports, require_free
@@ -40,6 +41,7 @@ KEPT = (
 )
 """What a hub inherits of the environment of whoever deploys it."""
 
+_HUB = Blame(Fault.CRASH, "hub")
 PATIENCE = 60.0
 """Seconds that a hub may take until it answers."""
 
@@ -101,7 +103,7 @@ class Running:
         inside, outside = (f"http://{HOST}:{port}{base}hub/health" for port in (self.ports.hub, self.ports.public))
         while not (_answers(inside) and _answers(outside)):
             if not self.hub():
-                raise DeployFailed("the hub died while it started", lines=self.why(begin))
+                raise DeployFailed("the hub died while it started", lines=self.why(begin), blame=_HUB)
             if time.monotonic() > give_up:
                 raise DeployFailed(f"the hub did not answer within {PATIENCE:.0f} s", lines=self.why(begin))
             time.sleep(0.05)

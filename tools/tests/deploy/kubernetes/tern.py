@@ -31,6 +31,9 @@ IMAGES = {
 }
 """What an image may be called on the cluster's nodes."""
 
+PATIENCE = 400
+"""Seconds that one command may take on a busy machine."""
+
 COMMUNITY = {"name": "Reef"}
 LOGIN = {"provider": "native", "admins": ["teacher"], "allow": {"everyone": True}}
 
@@ -92,6 +95,13 @@ class Tern:
         at[last] = value
         self.write()
 
+    def line_of(self, *path: str) -> str:
+        """The place of a chart value in the hub's file: "hubs/reef/hub.yaml:12"."""
+        node: Any = yaml.compose((self.root / "hubs/reef/hub.yaml").read_text())
+        for key in ("values", *path):
+            node = next(value for name, value in node.value if name.value == key)
+        return f"hubs/reef/hub.yaml:{node.start_mark.line + 1}"
+
     def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
         """Start a command; its output is one stream."""
         known = {name: value for name, value in os.environ.items() if not name.startswith("HUBFLEET_")}
@@ -107,7 +117,10 @@ class Tern:
     def run(self, *words: str, status: int = 0) -> str:
         """Run a command to its end; it must exit as expected."""
         process = self.start(*words)
-        output, _ = process.communicate(timeout=200)
+        try:
+            output, _ = process.communicate(timeout=PATIENCE)
+        finally:
+            process.kill()
         assert process.returncode == status, output
         return output
 

@@ -65,7 +65,7 @@ def test_a_crash_loop_says_how_it_ended() -> None:
     loop = {"reason": "CrashLoopBackOff", "message": "back-off 10s"}
     (cause,) = causes_of([pod(loop, last={"exitCode": 3, "reason": "Error"})])
     assert str(cause) == "pod hub-5d: container hub ends as soon as it starts (exit status 3, 1 restart)"
-    assert (cause.pod, cause.container, cause.after) == ("hub-5d", "hub", 0)
+    assert (cause.pod, cause.blame.container, cause.after) == ("hub-5d", "hub", 0)
     (cause,) = causes_of([pod(loop, last={"exitCode": 137, "reason": "OOMKilled"})])
     assert "needs more memory than its limit" in str(cause)
 

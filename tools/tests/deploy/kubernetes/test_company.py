@@ -17,7 +17,7 @@ import yaml
 
 from tests.deploy.kubernetes.tern import Tern
 
-pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(280)]
+pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(900)]
 
 EXPIRY = 32.0
 """Seconds after which a killed run's lease may be taken over."""
@@ -30,7 +30,7 @@ def test_of_two_runs_one_gives_up_with_the_others_name(tern: Tern) -> None:
     assert any("deploying to" in line for line in first.stdout)
     said = tern.run("deploy", status=1)
     assert f"is held by pid {first.pid} on " in said
-    output, _ = first.communicate(timeout=200)
+    output, _ = first.communicate(timeout=400)
     assert first.returncode == 0, output
     assert tern.status()["current"]
 
@@ -76,7 +76,7 @@ def test_an_api_server_that_is_away_for_a_while_is_borne(tern: Tern, tmp_path: P
         door.close()
         time.sleep(15)
         door.open()
-        output, _ = process.communicate(timeout=240)
+        output, _ = process.communicate(timeout=400)
     assert process.returncode == 0, output
     assert tern.status()["current"]
 

@@ -16,7 +16,7 @@ from hubfleet.model.json import get
 from tests.deploy.kubernetes.tern import Tern
 from tests.need import need_command
 
-pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(280)]
+pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 def versions(tern: Tern) -> dict[str, str]:

@@ -12,20 +12,23 @@ from hubfleet.deploy.kubernetes.api import DEPLOYMENT, POD, Kind
 from hubfleet.model.json import get
 from tests.deploy.kubernetes.tern import Tern
 
-pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(280)]
+pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(900)]
 
-FAULTS: dict[str, tuple[dict[str, Any], str]] = {
+FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
     "an image that is nowhere": (
         {"hub.image.pullPolicy": "Never", "hub.image.tag": "nowhere"},
         "can't be used",
+        "hub.image.tag",
     ),
     "a hub that ends at once": (
         {"hub.extraConfig": {"bad": "raise RuntimeError('no tide today')"}},
         "no tide today",
+        "hub.extraConfig.bad",
     ),
     "a hub that no node takes": (
         {"hub.nodeSelector": {"sea": "north"}},
         "no node can take it",
+        "hub.nodeSelector.sea",
     ),
     "a hook whose pod can't start": (
         {
@@ -34,10 +37,12 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
             "prePuller.hook.image.tag": "nowhere",
         },
         "pod hook-image-awaiter",
+        "prePuller.hook.image.tag",
     ),
     "a server that can't start": (
         {"singleuser.image.pullPolicy": "Never", "singleuser.image.tag": "nowhere"},
         "the server can't start: pod jupyter-hubfleet-health",
+        "singleuser.image.tag",
     ),
 }
 
@@ -53,12 +58,13 @@ def good(tern: Tern) -> Iterator[Tern]:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_ends_with_its_cause_and_the_last_good_state(good: Tern, name: str) -> None:
-    changes, cause = FAULTS[name]
+    changes, cause, field = FAULTS[name]
     tested = good.status()["digest"]
     for path, value in changes.items():
         good.set(path, value)
     output = good.run("deploy", "--retry", status=1)
     assert cause in output
+    assert f"  data: {good.line_of('jupyterhub', *field.split('.'))} (values.jupyterhub.{field})" in output
     assert "back at revision" in output
     row = good.status()
     assert (row["digest"], row["tested"], row["state"]) == (tested, tested, "running")
@@ -71,6 +77,7 @@ def test_a_quota_without_room_is_named_and_taken_back_with_the_rest(good: Tern) 
     good.set("hub.resources", {"requests": {"memory": "1Gi"}})
     output = good.run("deploy", status=1)
     assert "quota leaves no room" in output
+    assert f"  data: {good.line_of('base', 'quota', 'hard', 'requests.memory')} (values.base.quota.hard" in output
     assert good.status()["digest"] == tested
     assert not get(quota(good), ("items", 0)), "the release before is back as well"
 
@@ -80,6 +87,7 @@ def test_a_pod_that_admission_refuses_is_named(good: Tern) -> None:
     good.set("hub.extraPodSpec", {"priorityClassName": "nowhere-to-be-found"})
     output = good.run("deploy", status=1)
     assert "deployment hub: its pod is refused: no PriorityClass with name nowhere-to-be-found was found" in output
+    assert f"  data: {good.line_of('jupyterhub', 'hub', 'extraPodSpec')} (values.jupyterhub.hub.extraPodSpec" in output
     assert good.status()["digest"] == tested
 
 
