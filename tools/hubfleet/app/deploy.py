@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
+from typing import TypeAlias
 
 from hubfleet import __version__
 from hubfleet.app.blamed import Blamed
+from hubfleet.app.drift import Drifted, drifted
 from hubfleet.app.explained import explain_live
 from hubfleet.app.look import Look
 from hubfleet.app.rollout import Wanted, wanted
@@ -48,11 +50,13 @@ class Deployment:
     away: Mapping[str, HubfleetError] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     unwanted: tuple[UnitKey, ...] = ()
+    drift: Drifted = field(default_factory=Drifted)
 
     @property
     def ok(self) -> bool:
         """Whether everything asked for was done, or is held for a later run."""
-        return not self.errors and not self.away and self.result is not None and self.result.ok
+        seen = not self.away and not self.drift.away
+        return not self.errors and seen and self.result is not None and self.result.ok
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class Request:
     """What to deploy: `HUB` or `HUB/STAGE` names (none: all), of one cluster or of all, earlier failures or not.
 
     `skip_gates` is why gates, rings and freezes are passed over in an emergency; it is kept in the journal. `plan` was
-    made earlier: its steps are carried out instead of what the names mean.
+    made earlier: its steps are carried out instead of what the names mean. With `repair` what somebody
+    changed by hand is looked for, and put back.
     """
 
     names: Sequence[str] = ()
@@ -68,6 +73,7 @@ class Request:
     retry: bool = False
     skip_gates: str | None = None
     plan: Plan | None = None
+    repair: bool = False
 
     @property
     def about(self) -> Sequence[str]:
@@ -84,18 +90,24 @@ def deploy(settings: Settings, request: Request, *listeners: Listener) -> Deploy
     if errors := now.errors(request.about):
         texts = {document.file: document.text for document in now.loaded.documents.values()}
         return Deployment(None, None, errors, texts, {}, {})
-    seen, there, plan = _planned(settings, request, now) if request.plan is None else _taken_up(settings, request, now)
+    begin = _planned if request.plan is None else _taken_up
+    seen, there, plan, found = begin(settings, request, now)
     result = _carry_out(now, seen, plan, settings, listeners)
     notes, strays = _not_tried(now, there), unwanted(now, settings)
-    return Deployment(plan, result, (), {}, _urls(now, there), _logins(now, there), seen.away, notes, strays)
+    return Deployment(plan, result, (), {}, _urls(now, there), _logins(now, there), seen.away, notes, strays, found)
 
 
-def _planned(settings: Settings, request: Request, now: Wanted) -> tuple[Look, frozenset[UnitKey], Plan]:
+_Begun: TypeAlias = "tuple[Look, frozenset[UnitKey], Plan, Drifted]"
+"""What runs, the units that are reached, the plan, and what was changed by hand."""
+
+
+def _planned(settings: Settings, request: Request, now: Wanted) -> _Begun:
     """Plan from what runs."""
     keys = now.chosen(request.names, request.cluster)
     seen = now.look(keys)
     there = frozenset(key for key in keys if now.desired[key].cluster in seen.targets)
     known = explain_live(settings, now.desired, seen.live)
+    found = drifted(now, seen, there) if request.repair else Drifted()
     plan = make_plan(
         known.desired.values(),
         seen.live,
@@ -104,11 +116,12 @@ def _planned(settings: Settings, request: Request, now: Wanted) -> tuple[Look, f
         retry=request.retry,
         skip_gates=request.skip_gates,
         policy=policy_of(now.loaded.fleet.config),
+        drift=found.stages,
     )
-    return seen, there, plan
+    return seen, there, plan, found
 
 
-def _taken_up(settings: Settings, request: Request, now: Wanted) -> tuple[Look, frozenset[UnitKey], Plan]:
+def _taken_up(settings: Settings, request: Request, now: Wanted) -> _Begun:
     """Go on with a plan that was made earlier."""
     made = request.plan
     assert made is not None  # noqa: S101 - the caller looked
@@ -116,10 +129,12 @@ def _taken_up(settings: Settings, request: Request, now: Wanted) -> tuple[Look, 
     seen = now.look(step.stage for step in made.steps if step.stage in now.desired)
     clusters = frozenset(step.cluster for step in steps)
     policy = policy_of(now.loaded.fleet.config)
-    today = Today(now.desired, seen.live, frozenset(seen.targets), clusters, policy, _origin(settings, now))
     there = frozenset(step.stage for step in steps if step.cluster in seen.targets and step.stage in now.desired)
+    found = drifted(now, seen, [step.stage for step in steps if step.repairs and step.stage in there])
+    origin = _origin(settings, now)
+    today = Today(now.desired, seen.live, frozenset(seen.targets), clusters, policy, origin, found.stages)
     seen = replace(seen, away={name: why for name, why in seen.away.items() if name in clusters})
-    return seen, there, take_up(made, today, retry=request.retry, skip_gates=request.skip_gates)
+    return seen, there, take_up(made, today, retry=request.retry, skip_gates=request.skip_gates), found
 
 
 def _origin(settings: Settings, now: Wanted) -> Origin:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hubfleet import __version__
+from hubfleet.app.drift import Drifted, drifted
 from hubfleet.app.explained import Detail, Explained, changed_files, explain_live, explained, origin_of
 from hubfleet.app.recorded import read_recorded
 from hubfleet.app.rollout import wanted
@@ -58,16 +59,19 @@ class Planned:
         return bool(self.away) or any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
-def plan(settings: Settings, before: str | None = None, after: str = WORKTREE) -> Planned:
+def plan(settings: Settings, before: str | None = None, after: str = WORKTREE, *, drift: bool = False) -> Planned:
     """Plan from a revision, `live` or a file of `status` (by default the merge base with main) to another state.
 
+    With `drift` what somebody changed by hand counts as well: from `live` only, since every object is looked at.
     Raises HubfleetError for revisions that are not here, and for what runs compared with anything but the worktree.
     """
     recorded = settings.root / before if before and before.endswith(".json") else None
     if (before == LIVE or recorded) and after != WORKTREE:
         raise HubfleetError("what runs is compared with the files on disk", help="check the revision out, without --to")
+    if drift and before != LIVE:
+        raise HubfleetError("drift is of what runs", help="plan with --from live")
     if before == LIVE:
-        return _from_live(settings)
+        return _from_live(settings, drift=drift)
     return _from_recorded(settings, recorded) if recorded else plan_between(settings, before, after)
 
 
@@ -118,18 +122,23 @@ def compare(
     )
 
 
-def _from_live(settings: Settings) -> Planned:
+def _from_live(settings: Settings, *, drift: bool) -> Planned:
     now = wanted(settings)
     seen = now.look()
     there = frozenset(key for key, one in now.desired.items() if one.cluster in seen.targets)
     known = explain_live(settings, now.desired, seen.live)
-    policy = policy_of(now.loaded.fleet.config)
+    found = drifted(now, seen, there) if drift else Drifted()
     made = make_plan(
-        known.desired.values(), seen.live, _origin(settings, now.commit, LIVE, WORKTREE), only=there, policy=policy
+        known.desired.values(),
+        seen.live,
+        _origin(settings, now.commit, LIVE, WORKTREE),
+        only=there,
+        policy=policy_of(now.loaded.fleet.config),
+        drift=found.stages,
     )
     errors = tuple(finding for finding in now.findings if finding.severity is Severity.ERROR)
     texts = {document.file: document.text for document in now.loaded.documents.values()}
-    return Planned(made, known.details, errors, texts, tuple(now.desired), away=seen.away)
+    return Planned(made, known.details, errors, texts, tuple(now.desired), away={**found.away, **seen.away})
 
 
 def _from_recorded(settings: Settings, file: Path) -> Planned:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from hubfleet.app.drift import drifted
 from hubfleet.app.find import find_stage_key
 from hubfleet.app.rollout import Wanted, wanted
 from hubfleet.app.settings import Settings
@@ -22,7 +23,8 @@ NOT_IN_DATA = "not in the data"
 class StageStatus:
     """One stage: the digest that the data wants (None: it says nothing that could run), and what runs.
 
-    `trouble` says why the data wants nothing; `live` is None where it was never deployed.
+    `trouble` says why the data wants nothing; `live` is None where it was never deployed. `drifted` counts what was
+    changed by hand, where that was looked at.
     """
 
     stage: UnitKey
@@ -31,6 +33,7 @@ class StageStatus:
     wanted: str | None
     live: Live | None
     trouble: str = ""
+    drifted: int | None = None
 
     @property
     def is_current(self) -> bool:
@@ -38,14 +41,24 @@ class StageStatus:
         return self.live is not None and self.wanted is not None and self.live.serves(self.wanted)
 
 
-def status(settings: Settings) -> tuple[tuple[StageStatus, ...], Mapping[str, HubfleetError]]:
-    """The state of every stage that can be looked at from here; and by cluster, why the others can't be."""
+def status(settings: Settings, *, drift: bool = False) -> tuple[tuple[StageStatus, ...], Mapping[str, HubfleetError]]:
+    """The state of every stage that can be looked at from here; and by cluster, why the others can't be.
+
+    With `drift` every object is looked at, for what somebody changed by hand.
+    """
     now = wanted(settings)
     seen = now.look()
     kind = {name: "local" if name in now.targets.local else "kubernetes" for name in seen.targets}
     reached = ((key, one) for key, one in now.desired.items() if one.cluster in seen.targets)
     found = [StageStatus(key, one.cluster, kind[one.cluster], one.digest, seen.live.get(key)) for key, one in reached]
-    return tuple(sorted((*found, *_strays(now, settings)), key=lambda row: row.stage)), seen.away
+    away = seen.away
+    if drift:
+        told = drifted(now, seen, [row.stage for row in found])
+        found = [
+            replace(row, drifted=len(told.stages[row.stage])) if row.stage in told.stages else row for row in found
+        ]
+        away = told.away
+    return tuple(sorted((*found, *_strays(now, settings)), key=lambda row: row.stage)), away
 
 
 def _strays(now: Wanted, settings: Settings) -> Iterator[StageStatus]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -81,7 +81,7 @@ def _carry_out(step: Step, means: Means) -> StepResult:
     target = means.targets.get(step.cluster)
     if target is None:
         raise _Ended(Outcome.HELD, f"this run has no way to cluster {step.cluster}")
-    spec = means.prepare(step.stage)
+    spec = replace(means.prepare(step.stage), repair=step.repairs)
     if spec.digest != step.digest.after:
         raise HubfleetError(f"the data of {step.stage} changed after the plan was made", help="plan again")
     with target.lock(step.stage):
@@ -94,7 +94,7 @@ def _carry_out(step: Step, means: Means) -> StepResult:
 
 
 def _refuse_stale(step: Step, spec: Spec, live: Live | None) -> None:
-    if live is not None and live.serves(spec.digest):
+    if live is not None and live.serves(spec.digest) and not step.repairs:
         raise _Ended(Outcome.SKIPPED, "another run did it already")
     if live is not None and live.digest not in {None, step.digest.before, spec.digest}:
         raise HubfleetError(f"{step.stage} was deployed by somebody else after the plan was made", help="plan again")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from hubfleet.deploy.target import Deployed, DeployFailed, HubAccess, LockHeld, Report, Spec
 from hubfleet.deploy.tried import HealthReport, Part
 from hubfleet.model.key import UnitKey
+from hubfleet.plan.drift import Difference, Drift
 from hubfleet.plan.live import Live, LiveState
 
 
@@ -32,6 +33,7 @@ class RecordingTarget:
 
     def __init__(self, live: Mapping[UnitKey, Live] | None = None) -> None:
         self.calls: list[Call] = []
+        self.drifted: dict[UnitKey, tuple[Difference, ...]] = {}
         self._live: dict[UnitKey, Live] = dict(live or {})
         self._tested: dict[UnitKey, Live] = {key: one for key, one in self._live.items() if one.tested == one.digest}
         self._faults: Counter[tuple[str, UnitKey]] = Counter()
@@ -55,6 +57,10 @@ class RecordingTarget:
         with self._guard:
             return {stage: self._live[stage] for stage in stages if stage in self._live}
 
+    def drift(self, stages: Iterable[UnitKey], is_known: Callable[[UnitKey], bool]) -> Drift:  # noqa: ARG002
+        """Return what it was told that differs (`drifted`); a repair forgets it."""
+        return Drift({stage: self.drifted.get(stage, ()) for stage in stages if stage in self._live})
+
     @contextmanager
     def lock(self, stage: UnitKey) -> Iterator[None]:
         """Keep others off the stage."""
@@ -70,7 +76,7 @@ class RecordingTarget:
 
     def deploy(self, spec: Spec, report: Report) -> Deployed:
         """Note the new revision, or fail as told, with the revision left broken."""
-        self._note("deploy", spec.stage, spec.digest)
+        self._note("repair" if spec.repair else "deploy", spec.stage, spec.digest)
         report(f"would deploy {spec.stage}")
         before = self._live.get(spec.stage, Live(spec.stage, LiveState.BROKEN))
         revision = (before.revision or 0) + 1
@@ -78,6 +84,8 @@ class RecordingTarget:
         if self.faulty("deploy", spec.stage):
             self._set(replace(after, state=LiveState.BROKEN))
             raise DeployFailed(f"{spec.stage} was told to fail", lines=["told to fail"])
+        if spec.repair:
+            self.drifted.pop(spec.stage, None)
         self._set(replace(after, state=LiveState.RUNNING, url=self._url(spec.stage)))
         return Deployed(revision, self._url(spec.stage))
 

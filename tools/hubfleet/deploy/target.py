@@ -13,6 +13,7 @@ from hubfleet.deploy.tried import HealthReport
 from hubfleet.findings import HubfleetError
 from hubfleet.model.key import UnitKey
 from hubfleet.model.release import CompiledStage
+from hubfleet.plan.drift import Drift
 from hubfleet.plan.live import Live
 
 Report = Callable[[str], None]
@@ -44,7 +45,10 @@ class SupportWants:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What to deploy. `stage` is the unit's address; `compiled` holds no secret: the target fills those in itself."""
+    """What to deploy. `stage` is the unit's address; `compiled` holds no secret: the target fills those in itself.
+
+    With `repair` what somebody changed by hand is put back as well.
+    """
 
     stage: UnitKey
     cluster: str
@@ -53,6 +57,7 @@ class Spec:
     compiled: CompiledStage
     health: HealthWants = field(default_factory=HealthWants)
     support: SupportWants = field(default_factory=SupportWants)
+    repair: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +121,20 @@ class LockHeld(HubfleetError):
 class Target(Protocol):
     """One cluster, or this machine.
 
-    Methods may be called from several threads at once, for different stages. Except for `live`, `logs` and `lock`
-    itself, the runner calls them with the stage's lock held. Whatever is killed in the middle is repaired by the
-    next `deploy`.
+    Methods may be called from several threads at once, for different stages. Except for `live`, `drift`, `logs` and
+    `lock` itself, the runner calls them with the stage's lock held. Whatever is killed in the middle is repaired by
+    the next `deploy`.
     """
 
     def live(self, stages: Iterable[UnitKey]) -> Mapping[UnitKey, Live]:
         """Return the state of those that were ever deployed. Changes nothing, takes no lock."""
+        ...
+
+    def drift(self, stages: Iterable[UnitKey], is_known: Callable[[UnitKey], bool]) -> Drift:
+        """Return what differs from what was deployed, and what no release owns. Changes nothing, takes no lock.
+
+        `is_known` says whether the data has a stage.
+        """
         ...
 
     def lock(self, stage: UnitKey) -> AbstractContextManager[None]:

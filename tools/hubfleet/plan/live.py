@@ -41,5 +41,5 @@ class Live:
     url: str | None = None
 
     def serves(self, digest: str) -> bool:
-        """Whether this digest runs and was tested: nothing is left to do for it."""
-        return self.state is LiveState.RUNNING and self.digest == digest and self.tested == digest
+        """Whether this digest runs, was tested, and did not fail since: nothing is left to do for it."""
+        return self.state is LiveState.RUNNING and self.digest == digest == self.tested and self.failed != digest

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hubfleet.model.key import StageKey, SupportKey, UnitKey
 from hubfleet.plan.desired import Desired
+from hubfleet.plan.drift import Difference, DriftKind, reason_of, repairable
 from hubfleet.plan.holds import MAX_ATTEMPTS, Situation, backed_off, frozen, gate_is_open, gated, ringed, supported
 from hubfleet.plan.live import Live, LiveState
 from hubfleet.plan.policy import FREE, Policy
@@ -40,6 +41,9 @@ class Retiring:
     digest: str | None = None
 
 
+NO_DRIFT: Mapping[UnitKey, Sequence[Difference]] = {}
+
+
 def make_plan(
     desired: Iterable[Desired],
     live: Mapping[UnitKey, Live],
@@ -50,15 +54,18 @@ def make_plan(
     skip_gates: str | None = None,
     policy: Policy = FREE,
     retiring: Iterable[Retiring] = (),
+    drift: Mapping[UnitKey, Sequence[Difference]] = NO_DRIFT,
 ) -> Plan:
     """Return the steps that bring `live` to `desired`.
 
     `desired` holds every stage that is, or is the gate of, one in `only` (None: all get steps). `retry` ignores what
     earlier failures would hold; `skip_gates` is why somebody passes over gates, rings and freezes in an emergency.
+    `drift` is what differs from what was deployed, where that was looked at.
     """
+    drifted = {key: repairable(found) for key, found in drift.items()}
     wanted = {stage.stage: stage for stage in desired}
     chosen = sorted(key for key in wanted if only is None or key in only)
-    drafts = [step for key in chosen if (step := _draft(wanted[key], live.get(key))) is not None]
+    drafts = [step for key in chosen if (step := _draft(wanted[key], live.get(key), drifted.get(key, ()))) is not None]
     drafts += [_retire(one, origin.at) for one in retiring if only is None or one.stage in only]
     if not retry:
         drafts = [backed_off(step, live.get(step.stage), origin.at) for step in drafts]
@@ -106,26 +113,29 @@ def _past_gates(step: Step, why: str) -> Step:
     return replace(step, gate=None, reasons=(*step.reasons, Reason(ReasonKind.GATES_SKIPPED, after=why)))
 
 
-def _draft(desired: Desired, live: Live | None) -> Step | None:
-    if live is not None and live.serves(desired.digest):
+def _draft(desired: Desired, live: Live | None, drifted: Sequence[Difference]) -> Step | None:
+    served = live is not None and live.serves(desired.digest)
+    if served and not drifted:
         return None
     return Step(
         stage=desired.stage,
         cluster=desired.cluster,
         action=Action.DEPLOY,
-        reasons=_reasons(desired, live),
-        impact=_impact(desired, live),
+        reasons=(*_reasons(desired, live, drifted), *map(reason_of, drifted)),
+        impact=_impact(desired, live, drifted),
         digest=Change(live.digest if live else None, desired.digest),
-        gate=desired.gate,
+        # What was tested there already needs no gate to come back.
+        gate=None if served else desired.gate,
         ring=desired.ring if desired.stage.is_production else None,
     )
 
 
-def _reasons(desired: Desired, live: Live | None) -> tuple[Reason, ...]:
+def _reasons(desired: Desired, live: Live | None, drifted: Sequence[Difference]) -> tuple[Reason, ...]:
     if live is None:
         return desired.reasons or (Reason(ReasonKind.NEW),)
     reasons: list[Reason] = []
-    if live.digest is None or live.state is LiveState.BROKEN:
+    by_hand = live.state is LiveState.RUNNING and any(one.kind is DriftKind.REPLACED for one in drifted)
+    if (live.digest is None or live.state is LiveState.BROKEN) and not by_hand:
         reasons.append(Reason(ReasonKind.INTERRUPTED))
     if live.failed == desired.digest:
         reasons.append(Reason(ReasonKind.FAILED_BEFORE, after=live.attempts))
@@ -138,13 +148,13 @@ def _reasons(desired: Desired, live: Live | None) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
-def _impact(desired: Desired, live: Live | None) -> tuple[Impact, ...]:
+def _impact(desired: Desired, live: Live | None, drifted: Sequence[Difference]) -> tuple[Impact, ...]:
     if desired.impact and (live is None or live.digest != desired.digest):
         return desired.impact
     support = isinstance(desired.stage, SupportKey)
     if live is None:
         return (Impact.NEW_SUPPORT if support else Impact.NEW_HUB,)
-    if live.digest == desired.digest and live.state is LiveState.RUNNING:
+    if live.digest == desired.digest and live.state is LiveState.RUNNING and not drifted:
         return (Impact.SERVERS_UNTOUCHED,)
     return (Impact.INGRESS_RESTARTS if support else Impact.HUB_RESTARTS, Impact.SERVERS_UNTOUCHED)
 

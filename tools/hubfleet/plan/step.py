@@ -74,6 +74,7 @@ _OWN = frozenset(
         ReasonKind.RENAMED,
         ReasonKind.STOPPED,
         ReasonKind.FAILED_BEFORE,
+        ReasonKind.DRIFTED,
         ReasonKind.GATES_SKIPPED,
     }
 )
@@ -180,6 +181,11 @@ class Step:
         own = _OWN_FILES[self.unit].format(self.stage.owner)
         shared = (r for r in self.reasons if r.kind not in _OWN and not (r.source or "").startswith(own))
         return self.ring is not None and self.action is Action.DEPLOY and any(shared)
+
+    @property
+    def repairs(self) -> bool:
+        """Whether it puts back what somebody changed by hand."""
+        return any(reason.kind is ReasonKind.DRIFTED for reason in self.reasons)
 
     @property
     def is_ready(self) -> bool:

@@ -6,12 +6,13 @@ looks again, and refuses it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from hubfleet.model.key import UnitKey
 from hubfleet.plan.desired import Desired
+from hubfleet.plan.drift import Difference
 from hubfleet.plan.live import Live
 from hubfleet.plan.plan import Origin, make_plan
 from hubfleet.plan.policy import Policy
@@ -20,7 +21,7 @@ from hubfleet.plan.step import Action, Hold, HoldKind, Plan, Ring, Step
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """How things are: what the data wants, what runs on the clusters that were `seen`.
+    """How things are: what the data wants, what runs on the clusters that were `seen`, what was changed there by hand.
 
     Steps are carried out on those of the `clusters` that were seen; the others are only looked at.
     """
@@ -31,6 +32,7 @@ class Today:
     clusters: AbstractSet[str]
     policy: Policy
     origin: Origin
+    drift: Mapping[UnitKey, Sequence[Difference]] = field(default_factory=dict)
 
 
 def take_up(plan: Plan, today: Today, *, retry: bool = False, skip_gates: str | None = None) -> Plan:
@@ -47,6 +49,7 @@ def take_up(plan: Plan, today: Today, *, retry: bool = False, skip_gates: str | 
         retry=retry,
         skip_gates=skip_gates,
         policy=today.policy,
+        drift=today.drift,
     )
     left = [_judged(step, mine[step.stage]) for step in now.steps if step.stage in mine]
     last = max((step.wave for step in left), default=0) + 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from hubfleet.checks.rules.secret_looking_value import looks_like
 from hubfleet.model.json import Json
+from hubfleet.model.looks import looks_like
 from hubfleet.plan.step import Reason
 
 LONGEST = 160

@@ -47,6 +47,9 @@ def reason_line(reason: Reason) -> str:
 
 
 def _what(reason: Reason) -> str:
+    if reason.kind is ReasonKind.DRIFTED:
+        change = "" if reason.before is None and reason.after is None else f": {shown_change(reason)}"
+        return f"drifted: {reason.path}{change}"
     if reason.kind in {ReasonKind.VALUES, ReasonKind.IMAGE} or (reason.path and reason.before is not None):
         return f"{reason.path}: {shown_change(reason)}"
     if reason.kind is ReasonKind.SECRET:

@@ -8,8 +8,8 @@ import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hubfleet.checks.rules.secret_looking_value import looks_like
 from hubfleet.model.json import Json, Values
+from hubfleet.model.looks import looks_like
 from hubfleet.plan.objects import object_changes
 from hubfleet.plan.state import StageState
 from hubfleet.report.changed import HIDDEN, hidden

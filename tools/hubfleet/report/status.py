@@ -13,7 +13,10 @@ from hubfleet.plan.live import Live
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One stage to show: what is live, whether that is what the data says, and what keeps it from being so."""
+    """One stage to show: what is live, whether that is what the data says, and what keeps it from being so.
+
+    `drifted` counts what was changed by hand; None where nobody looked.
+    """
 
     stage: UnitKey
     cluster: str
@@ -21,6 +24,7 @@ class Row:
     live: Live | None
     current: bool
     trouble: str = ""
+    drifted: int | None = None
 
 
 _HEAD = ("STAGE", "STATE", "CURRENT", "REVISION", "COMMIT", "SINCE", "ADDRESS")
@@ -41,7 +45,8 @@ def as_json(rows: Sequence[Row]) -> str:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    current = row.trouble or ("yes" if row.current else "no")
+    drift = f", {row.drifted} drifted" if row.drifted else ""
+    current = (row.trouble or ("yes" if row.current else "no")) + drift
     live = row.live
     if live is None:
         return (str(row.stage), "never deployed", current, "", "", "", "")
@@ -79,4 +84,5 @@ def _entry(row: Row) -> dict[str, Json]:
         "revision": live.revision if live else None,
         "since": since,
         "current": row.current,
+        **({} if row.drifted is None else {"drifted": row.drifted}),
     }

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from hubfleet.cli import exits
 
 if TYPE_CHECKING:
-    from hubfleet.app.deploy import Deployment
+    from hubfleet.app.deploy import Deployment, Request
     from hubfleet.cli.context import Context
     from hubfleet.deploy.result import RunResult
 
@@ -25,6 +25,7 @@ EXAMPLES = (
     ("hubfleet deploy harbour-school", "one hub, both stages"),
     ("hubfleet deploy harbour-school/production", "one stage, after its gate"),
     ("hubfleet deploy --plan plan.json --cluster laptop", "what a plan says, on one cluster; again to go on"),
+    ("hubfleet deploy --repair harbour-school", "the same, and what somebody changed by hand"),
 )
 
 
@@ -33,6 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", metavar="HUB[/STAGE]", nargs="*")
     parser.add_argument("--cluster", help="only hubs of this cluster")
     parser.add_argument("--plan", metavar="FILE", help="the steps of a plan that `plan --format json` wrote")
+    parser.add_argument("--repair", action="store_true", help="put back what somebody changed by hand")
     parser.add_argument("--retry", action="store_true", help="try again what failed too often")
     parser.add_argument("--skip-gates", action="store_true", help="in an emergency: past gates, rings and freezes")
     parser.add_argument("--reason", metavar="TEXT", help="why gates are skipped; kept in the journal")
@@ -40,10 +42,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context, args: argparse.Namespace) -> int:
     """Deploy and tell."""
-    from hubfleet.app.deploy import Request, deploy
+    from hubfleet.app.deploy import Request
     from hubfleet.app.given_plan import read_plan
-    from hubfleet.report.findings import write_findings
-    from hubfleet.report.run import RunLines
 
     if args.skip_gates != bool(args.reason):
         context.say("error: --skip-gates goes with --reason TEXT\n  help: say in one sentence why it can't wait")
@@ -54,7 +54,15 @@ def run(context: Context, args: argparse.Namespace) -> int:
         )
         return exits.WRONG_USE
     plan = read_plan(Path(args.plan)) if args.plan else None
-    request = Request(args.names, args.cluster, args.retry, args.reason, plan)
+    return carry_out(context, Request(args.names, args.cluster, args.retry, args.reason, plan, args.repair))
+
+
+def carry_out(context: Context, request: Request) -> int:
+    """Deploy what is asked for, and tell."""
+    from hubfleet.app.deploy import deploy
+    from hubfleet.report.findings import write_findings
+    from hubfleet.report.run import RunLines
+
     done = deploy(context.settings(), request, RunLines(context.say, context.verbose))
     if done.errors:
         color = context.colored(context.err)
@@ -70,14 +78,17 @@ def run(context: Context, args: argparse.Namespace) -> int:
 
 def _tell(context: Context, done: Deployment, result: RunResult, unchanged: int) -> None:
     """Say what came of it. Addresses come last, but not after a failure: its cause is what should be seen then."""
+    from hubfleet.report.drift import orphan_lines
     from hubfleet.report.run import write_away, write_notes, write_places, write_result
 
     if notes := write_notes(result, done.notes):
         context.say(notes)
     for key in done.unwanted:
         context.say(f"{key}: runs here and is in no data any more: `hubfleet stop {key}`, or bring its folder back")
-    if done.away:
-        context.say(write_away(done.away))
+    for line in orphan_lines(done.drift.orphans):
+        context.say(line)
+    if away := {**done.drift.away, **done.away}:
+        context.say(write_away(away))
     context.say(write_result(result, unchanged))
     if done.ok:
         context.print(write_places(done.urls, done.logins))

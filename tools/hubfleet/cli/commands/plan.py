@@ -19,6 +19,7 @@ EXAMPLES = (
     ("hubfleet plan", "what this branch changes against main"),
     ("hubfleet plan --from HEAD~1", "what the last commit and the files on disk change"),
     ("hubfleet plan --from live", "from what runs to what the data says"),
+    ("hubfleet plan --from live --drift", "and what somebody changed by hand, object by object"),
     ("hubfleet plan --from v1 --to v2 --format json", "between two revisions, for programs"),
     ("hubfleet plan --why climate-lab/production", "why a stage is deployed, or why not"),
 )
@@ -37,6 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="a revision, `live`, or a file of `status --format json`; by default the merge base with main",
     )
     parser.add_argument("--to", dest="after", metavar="REV", default="worktree", help="a revision, or worktree")
+    parser.add_argument("--drift", action="store_true", help="with `--from live`: what was changed by hand, too")
     parser.add_argument("--format", choices=FORMATS, default="text")
     parser.add_argument("--at", metavar="INSTANT", help="as if it were another time, for example 2026-12-24T08:00Z")
     parser.add_argument("--exit-code", action="store_true", help="status 2 when there are steps")
@@ -50,7 +52,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.report.plan_text import summary
     from hubfleet.report.run import write_away
 
-    planned = plan(_settings(context, args.at), args.before, args.after)
+    planned = plan(_settings(context, args.at), args.before, args.after, drift=args.drift)
     _write(context, planned, args)
     if planned.findings:
         told = write_findings(planned.findings, "text", stages=0, texts=planned.texts)

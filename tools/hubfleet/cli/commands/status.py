@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
 EXAMPLES = (
     ("hubfleet status", "all stages that can be looked at from here"),
+    ("hubfleet status --drift", "and how much of each was changed by hand"),
     ("hubfleet status --format json", "for programs"),
 )
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
+    parser.add_argument("--drift", action="store_true", help="look at every object for what was changed by hand")
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
@@ -27,8 +29,10 @@ def run(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.report.run import write_away
     from hubfleet.report.status import Row, as_json, as_text
 
-    found, away = status(context.settings())
-    rows = [Row(one.stage, one.cluster, one.target, one.live, one.is_current, one.trouble) for one in found]
+    found, away = status(context.settings(), drift=args.drift)
+    rows = [
+        Row(one.stage, one.cluster, one.target, one.live, one.is_current, one.trouble, one.drifted) for one in found
+    ]
     context.print(as_json(rows) if args.format == "json" else as_text(rows))
     if away:
         context.say(write_away(away))

@@ -21,7 +21,7 @@ from hubfleet.deploy.kubernetes.kubeconfig import Connection
 from hubfleet.deploy.kubernetes.pem import as_file
 from hubfleet.deploy.kubernetes.tokens import Tokens
 from hubfleet.findings import HubfleetError
-from hubfleet.model.json import Json, Manifest
+from hubfleet.model.json import Json, Manifest, get
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, PoolManager
@@ -142,13 +142,27 @@ class Api:
         items = found.get("items")
         return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
+    def groups(self) -> tuple[str, ...]:
+        """Return the groups beside the core, each in the version that the server prefers (`apps/v1`)."""
+        found = self._json(Request("GET", "/apis")).get("groups")
+        versions = (get(one, ("preferredVersion", "groupVersion")) for one in found) if isinstance(found, list) else ()
+        return tuple(one for one in versions if isinstance(one, str))
+
+    def resources(self, group: str) -> tuple[Manifest, ...]:
+        """Return what a group and version offers."""
+        found = self._json(Request("GET", f"/{'apis' if '/' in group else 'api'}/{group}")).get("resources")
+        return tuple(one for one in found if isinstance(one, dict)) if isinstance(found, list) else ()
+
     def create(self, kind: Kind, namespace: str | None, manifest: Manifest) -> Manifest:
         """Create an object. Raises ApiError (409) where it is there already."""
         return self._json(Request("POST", kind.path(namespace), {"fieldManager": MANAGER}, manifest))
 
-    def replace(self, kind: Kind, namespace: str | None, name: str, manifest: Manifest) -> Manifest:
+    def replace(
+        self, kind: Kind, namespace: str | None, name: str, manifest: Manifest, *, dry_run: bool = False
+    ) -> Manifest:
         """Replace an object; with a `resourceVersion` in it only if nobody else has meanwhile (409)."""
-        return self._json(Request("PUT", kind.path(namespace, name), {"fieldManager": MANAGER}, manifest))
+        query = {"fieldManager": MANAGER, **({"dryRun": "All"} if dry_run else {})}
+        return self._json(Request("PUT", kind.path(namespace, name), query, manifest))
 
     def apply(
         self, kind: Kind, namespace: str | None, manifest: Manifest, *, manager: str = MANAGER, dry_run: bool = False

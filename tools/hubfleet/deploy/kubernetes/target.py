@@ -10,6 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from hubfleet.deploy.kubernetes.api import CONFIG_MAP, POD, SECRET, Api, ApiError
+from hubfleet.deploy.kubernetes.drift.cluster import Lookout
+from hubfleet.deploy.kubernetes.drift.kinds import Kinds
+from hubfleet.deploy.kubernetes.drift.repair import Repair
 from hubfleet.deploy.kubernetes.entrance import entrance
 from hubfleet.deploy.kubernetes.helm import Helm
 from hubfleet.deploy.kubernetes.keeping import ensure_secrets, read_secrets
@@ -28,6 +31,7 @@ from hubfleet.deploy.tried import HealthReport
 from hubfleet.findings import HubfleetError
 from hubfleet.model.json import get
 from hubfleet.model.key import UnitKey
+from hubfleet.plan.drift import Drift
 from hubfleet.plan.live import Live
 
 FORBIDDEN = 403
@@ -76,6 +80,11 @@ class KubernetesTarget:
         found = {stage: live_of(stage, place, revisions, states.get(place.namespace)) for stage, place in asked.items()}
         return {stage: live for stage, live in found.items() if live}
 
+    def drift(self, stages: Iterable[UnitKey], is_known: Callable[[UnitKey], bool]) -> Drift:
+        """Return what differs from what the releases say, object by object, and what no release owns."""
+        lookout = Lookout(self.api, self.fleet, self.knows.given, is_known)
+        return lookout.look({stage: self.knows.place(stage) for stage in stages})
+
     @contextmanager
     def lock(self, stage: UnitKey) -> Iterator[None]:
         """Hold the lease of the stage's namespace, which is made if it is not there."""
@@ -98,6 +107,8 @@ class KubernetesTarget:
             self.api, work.place.namespace, needs, self.knows.given(spec.stage), self._labels(spec.stage)
         )
         work.start()
+        if spec.repair:
+            Repair(self.api, Kinds(self.api), work.place.namespace, work.held.require, report).put_back()
         number = 0
         for release in spec.compiled.releases:
             revision = work.bring(release, spec, secrets)

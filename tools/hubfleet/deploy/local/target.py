@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hubfleet.deploy.local import files, keeping, ports, revisions
+from hubfleet.deploy.local import drift, files, keeping, ports, revisions
 from hubfleet.deploy.local.environment import plain
-from hubfleet.deploy.local.folder import StageFolder, read_json, write_json
+from hubfleet.deploy.local.folder import StageFolder, every_stage, read_json, write_json
 from hubfleet.deploy.local.honoured import not_enforced
 from hubfleet.deploy.local.login import Login, door, logins
 from hubfleet.deploy.local.revisions import Revision
@@ -25,6 +25,7 @@ from hubfleet.findings import HubfleetError
 from hubfleet.model.json import Json, Values, get
 from hubfleet.model.key import UnitKey
 from hubfleet.model.release import CompiledStage
+from hubfleet.plan.drift import Difference, Drift, Orphan
 from hubfleet.plan.live import Live, LiveState
 
 FIRST_PORT = 8000
@@ -58,6 +59,12 @@ class LocalTarget:
         found = ((stage, self._live(stage)) for stage in stages)
         return {stage: live for stage, live in found if live}
 
+    def drift(self, stages: Iterable[UnitKey], is_known: Callable[[UnitKey], bool]) -> Drift:
+        """Return generated files that somebody changed, processes that do not run, and stages that no data has."""
+        found = {stage: tuple(self._drift(stage)) for stage in stages if self._live(stage)}
+        strays = [stage for stage in every_stage(self.state) if not is_known(stage)]
+        return Drift(found, tuple(Orphan("", str(stage), "it is in no data any more") for stage in strays))
+
     def lock(self, stage: UnitKey) -> AbstractContextManager[None]:
         """Keep every other run off the stage."""
         return file_lock(self.state / ".locks" / f"{stage.owner}.{stage.part}", str(stage))
@@ -76,7 +83,7 @@ class LocalTarget:
             report("stopping the proxy: its token is a new one")
             running.stop_proxy()
         now = revisions.current(folder)
-        if now is None or now.digest != spec.digest:
+        if now is None or now.digest != spec.digest or (spec.repair and any(drift.altered(now))):
             report(f"writing a new revision of {spec.stage}")
             now = self._next(spec, folder, running, now, versions)
         self._bring_up(spec.stage, now, report)
@@ -188,6 +195,7 @@ class LocalTarget:
             folder, spec.compiled.main, digest=spec.digest, commit=spec.commit, versions=versions, at=self.now()
         )
         files.write_all(spec.compiled.main.values, revision.folder)
+        drift.seal(revision)
         running.stop_hub()
         if before:
             revisions.save_database(folder, before)
@@ -244,6 +252,11 @@ class LocalTarget:
             return LiveState.RUNNING
         stopped = read_json(running.folder.file("processes"))
         return LiveState.STOPPED if stopped.get("hub") is None and stopped.get("proxy") is None else LiveState.BROKEN
+
+    def _drift(self, stage: UnitKey) -> Iterator[Difference]:
+        running = self._running(stage)
+        yield from drift.altered(self._current(stage))
+        yield from drift.standing(hub=running.hub() is not None, proxy=running.proxy() is not None)
 
     def _running(self, stage: UnitKey) -> Running:
         folder = StageFolder.of(self.state, stage)

@@ -1,0 +1,1 @@
+"""What on a cluster is not as the releases say, and how it is put back."""
