@@ -99,6 +99,12 @@ def cluster(session: nox.Session) -> None:
 
 
 @nox.session
+def soak(session: nox.Session) -> None:
+    """Run what takes many minutes on a cluster with simulated nodes, and print its figures."""
+    python(session, "-m", "pytest", "-m", "soak", *session.posargs)
+
+
+@nox.session
 def kind(session: nox.Session) -> None:
     """Make a cluster in containers for the tests of `cluster` (needs docker, kind and kubectl)."""
     python(session, "tools/kind.py")

@@ -138,7 +138,6 @@ def test_a_plan_is_carried_out_in_two_runs_where_one_is_killed_and_refused_once_
     assert laptop.status()["reef/staging"]["revision"] == rows["reef/staging"]["revision"]
     assert "a plan names its stages itself" in laptop.run("deploy", "reef", "--plan", "plan.json", status=2)
     assert 'there is no plan in "plam.json"' in laptop.run("deploy", "--plan", "plam.json", status=1)
-    laptop.run("deploy")
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.bench.fleet import hub_file, write_fleet
 from tests.bench.imports import CORPUS, many
 from tests.bench.measure import Run, median_seconds, run
+from tests.bench.row import Row
 from tests.chart_server import mirror, package
 from tests.need import ROOT, find_command
 
@@ -22,19 +23,6 @@ SAMPLE = 30
 """Stages rendered one by one with the `helm` and `kubeconform` commands; the rest would only take longer."""
 
 MIB = 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One figure: what was measured, and what it is compared with."""
-
-    what: str
-    figure: str
-    reference: str = ""
-    ratio: str = ""
-
-    def __str__(self) -> str:
-        return f"| {self.what} | {self.figure} | {self.reference} | {self.ratio} |"
 
 
 @dataclass

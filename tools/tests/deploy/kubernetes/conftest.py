@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.deploy.kubernetes.flotilla import Flotilla
 from tests.deploy.kubernetes.tern import Tern
 
 
@@ -15,6 +16,16 @@ def tern(tmp_path_factory: pytest.TempPathFactory, kubeconfig: str) -> Iterator[
     made = Tern.at(tmp_path_factory.mktemp("tern") / "fleet", kubeconfig)
     try:
         made.run("deploy")
+        yield made
+    finally:
+        made.clear()
+
+
+@pytest.fixture(scope="module")
+def flotilla(tmp_path_factory: pytest.TempPathFactory, kubeconfig: str) -> Iterator[Flotilla]:
+    """Four hubs with both stages on simulated nodes, each on what the data calls a cluster of its own."""
+    made = Flotilla.at(tmp_path_factory.mktemp("flotilla") / "fleet", kubeconfig, 4)
+    try:
         yield made
     finally:
         made.clear()

@@ -1,0 +1,1 @@
+"""What takes many minutes: `nox -s soak` runs it and prints its figures."""
