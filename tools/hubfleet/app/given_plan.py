@@ -1,4 +1,4 @@
-"""A plan from a file, to be carried out."""
+"""A plan from a file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hubfleet.findings import HubfleetError
 from hubfleet.plan.json import loads
+from hubfleet.plan.state import UNRENDERED
 from hubfleet.plan.step import Plan
 
 
@@ -17,3 +18,15 @@ def read_plan(file: Path) -> Plan:
         raise HubfleetError(
             f'there is no plan in "{file.name}": {error}', help="write one with `hubfleet plan --format json`"
         ) from None
+
+
+def read_rendered(file: Path) -> Plan:
+    """Return a plan that can be carried out. Raises HubfleetError for one that was made without the charts."""
+    plan = read_plan(file)
+    without = [step.stage for step in plan.steps if (step.digest.after or "").startswith(UNRENDERED)]
+    if without:
+        raise HubfleetError(
+            f"the plan does not tell what {without[0]} is to run: its chart was not at hand when it was made",
+            help="plan again where the charts can be had",
+        )
+    return plan

@@ -24,7 +24,7 @@ from hubfleet.load.tree import Tree
 from hubfleet.model.hub import StageSettings
 from hubfleet.model.json import Json
 from hubfleet.model.key import StageKey, UnitKey
-from hubfleet.plan.state import ChartState, StageState
+from hubfleet.plan.state import UNRENDERED, ChartState, StageState
 from hubfleet.render import RenderCache, RenderedStage, StageInput, Workers, render_all
 from hubfleet.render.digest import canonical
 
@@ -229,4 +229,4 @@ def _inputs_digest(state: StageState) -> str:
     charts: list[Json] = [[name, str(state.charts.get(name))] for name in names]
     releases: list[Json] = [[one.name, one.namespace, one.values] for one in state.releases.releases]
     whole = canonical([charts, releases, dict(state.leaves), state.stage.kubernetes])
-    return f"inputs-{hashlib.sha256(whole).hexdigest()[:40]}"
+    return f"{UNRENDERED}{hashlib.sha256(whole).hexdigest()[:40]}"

@@ -14,6 +14,9 @@ from hubfleet.model.release import CompiledStage, Release
 from hubfleet.model.stage import Stage
 from hubfleet.render.stage import RenderedRelease, RenderedStage
 
+UNRENDERED = "inputs-"
+"""How a digest begins that was made without a chart: it tells a difference, and nothing can be deployed by it."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChartState:

@@ -43,7 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: Context, args: argparse.Namespace) -> int:
     """Deploy and tell."""
     from hubfleet.app.deploy import Request
-    from hubfleet.app.given_plan import read_plan
+    from hubfleet.app.given_plan import read_rendered
 
     if args.skip_gates != bool(args.reason):
         context.say("error: --skip-gates goes with --reason TEXT\n  help: say in one sentence why it can't wait")
@@ -53,7 +53,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
             "error: a plan names its stages itself\n  help: leave the names out, or --plan; --cluster goes with both"
         )
         return exits.WRONG_USE
-    plan = read_plan(Path(args.plan)) if args.plan else None
+    plan = read_rendered(Path(args.plan)) if args.plan else None
     return carry_out(context, Request(args.names, args.cluster, args.retry, args.reason, plan, args.repair))
 
 
