@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from tests.chart_server import JUPYTERHUB, archive, sha256
+from tests.history.tool import Tool
 from tests.need import ROOT
 
 Files = dict[str, bytes]
@@ -24,8 +25,8 @@ GATED_BY_ANOTHER = ("brook", "cove")
 """The first has no staging of its own: the second's tests for it."""
 
 
-def _chart(version: str, *, more: bool) -> bytes:
-    """Our chart, telling its version in labels only; with `more`, it brings an object more."""
+def _chart(version: str, *, more: str) -> bytes:
+    """Our chart, which tells its version nowhere; with `more`, it brings an object that holds this word."""
     files = {f"jupyterhub/{p.relative_to(JUPYTERHUB)}": p.read_bytes() for p in JUPYTERHUB.rglob("*") if p.is_file()}
     chart = yaml.safe_load(files["jupyterhub/Chart.yaml"]) | {"version": version}
     files["jupyterhub/Chart.yaml"] = yaml.safe_dump(chart).encode()
@@ -34,13 +35,17 @@ def _chart(version: str, *, more: bool) -> bytes:
         kept = b"".join(line for line in lines if b".Chart.Version" not in line and b"checksum/" not in line)
         files[f"jupyterhub/templates/{name}.yaml"] = kept
     if more:
-        text = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: more}}\ndata: {{version: '{version}'}}\n"
+        text = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: more}}\ndata: {{word: '{more}'}}\n"
         files["jupyterhub/templates/more.yaml"] = text.encode()
     return archive(files)
 
 
-CHARTS = {version: _chart(version, more=version >= "1.1") for version in ("1.0.0", "1.0.1", "1.1.0", "1.2.0")}
-"""Versions of one chart: the first two differ in nothing but their version, the others bring something new."""
+CHARTS = {
+    f"{line}.{patch}": _chart(f"{line}.{patch}", more=word)
+    for line, word in (("1.0", ""), ("1.1", "flood"), ("1.2", "ebb"))
+    for patch in (0, 1)
+}
+"""Versions of one chart: those of a line differ in nothing but their version, each line brings something else."""
 
 CLUSTER: dict[str, Any] = {
     "provider": "gke",
@@ -97,7 +102,7 @@ def _shuffled(data: dict[str, Any], chance: random.Random) -> dict[str, Any]:
 
 @dataclass
 class Fleet:
-    """The whole fleet. `others` are files that are no data of a fleet."""
+    """The whole fleet. `others` are files that are no data of a fleet, `tool` is a toolkit that lies beside it."""
 
     top: File
     clusters: dict[str, File]
@@ -108,6 +113,7 @@ class Fleet:
     chart: str = "1.0.0"
     lock_comment: str = "pinned"
     others: dict[str, str] = field(default_factory=lambda: {"README.md": "# Hubs\n"})
+    tool: Tool | None = None
 
     def copy(self) -> Fleet:
         return copy.deepcopy(self)
@@ -128,7 +134,8 @@ class Fleet:
 
     def files(self) -> Files:
         """Every file of the repository."""
-        return {name: text.encode() for name, text in self._texts()} | base_chart()
+        tool = self.tool.files() if self.tool else {}
+        return {name: text.encode() for name, text in self._texts()} | base_chart() | tool
 
     def _texts(self) -> Iterator[tuple[str, str]]:
         yield "fleet.yaml", self.top.text()

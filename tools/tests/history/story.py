@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from tests.history.fleet import BLUEPRINTS, CLUSTERS, IMAGES, Fleet, Secret, first, hub
+from tests.history.tool import Tool
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 """The clock of the whole history."""
 
 PAST, FUTURE = "2026-05-01T00:00Z", "2026-07-01T00:00Z"
 LATER = "2026-09-01T00:00Z"
+
+MADE = ("new-", "named-")
+"""How the names of hubs begin that the story made: nobody's gate is among them."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,16 @@ class Edit:
 
 
 class Story:
-    """Tells commits one after the other; the same seed tells the same ones."""
+    """Tells commits one after the other; the same seed tells the same ones.
 
-    def __init__(self, seed: int) -> None:
+    With `tool` the repository holds the toolkit, too, and the story tells of changes of it.
+    """
+
+    def __init__(self, seed: int, *, tool: bool = False) -> None:
         self.chance = random.Random(seed)
         self.count = 0
         self.fleet = first()
+        self.fleet.tool = Tool() if tool else None
         self.commits = [Commit(self.fleet.copy(), "first", frozenset(self.fleet.every()))]
 
     def tell(self, length: int) -> list[Commit]:
@@ -161,11 +169,9 @@ def future_event(story: Story, fleet: Fleet) -> Edit:
     return Edit(fleet.stages(hub_name) if was_open else set())
 
 
-def chart_without_effect(story: Story, fleet: Fleet) -> Edit | None:
-    same = {"1.0.0": "1.0.1", "1.0.1": "1.0.0"}
-    if fleet.chart not in same:
-        return None
-    fleet.chart = same[fleet.chart]
+def chart_without_effect(story: Story, fleet: Fleet) -> Edit:
+    line, _, patch = fleet.chart.rpartition(".")
+    fleet.chart = f"{line}.{1 - int(patch)}"
     return Edit()
 
 
@@ -232,7 +238,8 @@ def everywhere(story: Story, fleet: Fleet) -> Edit:
 
 
 def chart(story: Story, fleet: Fleet) -> Edit:
-    fleet.chart = {"1.0.0": "1.1.0", "1.0.1": "1.1.0", "1.1.0": "1.2.0", "1.2.0": "1.0.0"}[fleet.chart]
+    line, _, patch = fleet.chart.rpartition(".")
+    fleet.chart = {"1.0": "1.1", "1.1": "1.2", "1.2": "1.0"}[line] + f".{patch}"
     return Edit(fleet.every())
 
 
@@ -264,6 +271,8 @@ def event_ends(story: Story, fleet: Fleet) -> Edit | None:
 def new_hub(story: Story, fleet: Fleet) -> Edit:
     name = f"new-{story.new()}"
     fleet.hubs[name] = hub(name, story.count)
+    if story.count % 2:
+        del fleet.hubs[name].data["stages"]["production"]
     fleet.secrets |= {stage: Secret() for stage in fleet.stages(name)}
     return Edit(fleet.stages(name))
 
@@ -278,9 +287,10 @@ def new_production(story: Story, fleet: Fleet) -> Edit | None:
 
 
 def retire(story: Story, fleet: Fleet) -> Edit | None:
-    name = next((n for n in fleet.alive() if n.startswith("new-")), None)
-    if name is None or len([n for n in fleet.alive() if n.startswith("new-")]) < 2:
+    made = [name for name in fleet.alive() if name.startswith(MADE)]
+    if len(made) < 2:
         return None
+    name = story.pick(made)
     gone = fleet.stages(name)
     data = fleet.hubs[name].data
     fleet.hubs[name].data = {key: data[key] for key in ("community", "cluster", "login")}
@@ -328,6 +338,29 @@ def everything_at_once(story: Story, fleet: Fleet) -> Edit:
     return environment(story, fleet)
 
 
+def tool_without_effect(story: Story, fleet: Fleet) -> Edit | None:
+    if fleet.tool is None:
+        return None
+    fleet.tool.words = f"said better: {story.new()}"
+    return Edit()
+
+
+def tool_with_effect(story: Story, fleet: Fleet) -> Edit | None:
+    if fleet.tool is None:
+        return None
+    fleet.tool.everywhere += int(story.new())
+    return Edit(fleet.every())
+
+
+def tool_with_effect_on_some(story: Story, fleet: Fleet) -> Edit | None:
+    """Let the toolkit make something else of the stages of one cluster, the others of what it made before."""
+    if fleet.tool is None:
+        return None
+    before, fleet.tool.cluster = fleet.tool.cluster, story.pick(list(CLUSTERS))
+    fleet.tool.there += int(story.new())
+    return Edit(fleet.on(fleet.tool.cluster) | (fleet.on(before) if before else set()))
+
+
 NOTHING: tuple[Kind, ...] = (
     comment,
     reorder,
@@ -340,6 +373,7 @@ NOTHING: tuple[Kind, ...] = (
     chart_without_effect,
     lock_comment,
     tombstone_removed,
+    tool_without_effect,
 )
 SOMETHING: tuple[Kind, ...] = (
     future_event,
@@ -362,5 +396,7 @@ SOMETHING: tuple[Kind, ...] = (
     move,
     rename,
     everything_at_once,
+    tool_with_effect,
+    tool_with_effect_on_some,
 )
 KINDS: dict[str, Kind] = {kind.__name__.replace("_", " "): kind for kind in (*NOTHING, *SOMETHING)}
