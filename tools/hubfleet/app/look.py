@@ -19,7 +19,7 @@ from hubfleet.plan.live import Live
 PATIENCE = 10.0
 """Seconds that a cluster may answer later than the first: one that is away must not cost the others more."""
 
-Answer: TypeAlias = tuple[Target | None, Mapping[UnitKey, Live] | HubfleetError]
+Answer: TypeAlias = tuple[Target | None, Mapping[UnitKey, Live] | Exception]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ def look(targets: Targets, stages: Iterable[Desired], patience: float = PATIENCE
     for cluster, (target, found) in sorted(_ask_all(targets, by_cluster, patience).items()):
         if isinstance(found, HubfleetError):
             away[cluster] = found
+        elif isinstance(found, Exception):
+            raise found
         elif target is not None:
             reached[cluster] = target
             live |= found
@@ -73,5 +75,5 @@ def _ask(targets: Targets, cluster: str, stages: list[UnitKey], come: Queue[tupl
         come.put((cluster, (target, target.live(stages))))
     except HubfleetError as error:
         come.put((cluster, (None, error)))
-    except Exception as error:  # noqa: BLE001 - whatever it is, the others were asked, too
-        come.put((cluster, (None, HubfleetError(f"{type(error).__name__}: {error}"))))
+    except Exception as error:  # noqa: BLE001 - raised where somebody sees it
+        come.put((cluster, (None, error)))

@@ -115,7 +115,8 @@ class _Run:
         ring = step.ring
         if ring is None or not step.goes_through_rings:
             return ""
-        begun = (end for end in self._results.values() if end.step.is_ready)  # for what is held the plan spoke already
+        results = list(self._results.values())  # at once: steps that end meanwhile add theirs
+        begun = (end for end in results if end.step.is_ready)  # for what is held the plan spoke already
         like = (end for end in begun if end.step.unit is step.unit)
         ended = [end for end in like if end.step.goes_through_rings and end.step.ring is not None]
         if sum(end.outcome is Outcome.FAILED for end in ended if end.step.ring is ring) >= self._max_failures:
