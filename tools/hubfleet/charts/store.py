@@ -12,6 +12,7 @@ from hubfleet.charts.cache import ArchiveCache
 from hubfleet.charts.client import Client
 from hubfleet.charts.errors import ChartError, ChartMismatch, ChartUnknown
 from hubfleet.charts.lock import FILE, ChartLock, lock_in
+from hubfleet.charts.sealed import sealed
 from hubfleet.charts.web import Web
 from hubfleet.findings import Finding, Location, Severity, unknown
 
@@ -20,7 +21,10 @@ FOLDER = "charts"
 
 @dataclass(frozen=True, slots=True)
 class ChartFiles:
-    """A chart that is there: an `archive` (tgz) or a `folder`. `digest` changes when any byte of it does."""
+    """A chart that is there: an `archive` (tgz) or a `folder`. `digest` changes when any byte of it does.
+
+    Where the archive was sealed, the digest is that of the one which was published.
+    """
 
     name: str
     version: str
@@ -108,8 +112,10 @@ class Charts:
     def _find(self, name: str) -> ChartFiles:
         pin = self.lock.pin(name)
         if pin:
-            path, digest = Client(ArchiveCache(self.cache / "charts"), self.mirror, self.web).fetch(pin)
-            return ChartFiles(name, pin.version, path, None, digest)
+            cache = ArchiveCache(self.cache / "charts")
+            path, digest = Client(cache, self.mirror, self.web).fetch(pin)
+            packed = sealed(read_archive(path.read_bytes(), f"chart {name} {pin.version}"), name)
+            return ChartFiles(name, pin.version, cache.put(packed) if packed else path, None, digest)
         if name in self._local_names():
             return _of_folder(name, self.root / FOLDER / name)
         message, help_ = unknown("chart", name, self.names)

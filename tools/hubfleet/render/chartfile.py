@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from hubfleet.charts.sealed import is_remote
 from hubfleet.model.json import Json
 from hubfleet.render.faults import FaultKind, RenderFault
 from hubfleet.render.renderer import ChartPath, RenderRequest
@@ -73,8 +74,8 @@ def _remote(schema: Json) -> Iterator[str]:
     """References that a validator would fetch over the network."""
     if isinstance(schema, dict):
         for key, value in schema.items():
-            if key == "$ref" and isinstance(value, str) and "://" in value:
-                yield value
+            if is_remote(key, value):
+                yield str(value)
             else:
                 yield from _remote(value)
     elif isinstance(schema, list):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -57,6 +58,7 @@ INSTALL_ORDER = (
     "APIService",
 )
 """Helm's own order of kinds; others come last."""
+_SEPARATOR = re.compile(r"(?m)^---(?=(?P<next>[^\s-]))")
 _RANK = {kind: rank for rank, kind in enumerate(INSTALL_ORDER)}
 
 Node: TypeAlias = yaml.nodes.Node
@@ -85,7 +87,7 @@ def parse(documents: Iterable[RawDocument]) -> Parsed:
     faults: list[RenderFault] = []
     for document in documents:
         try:
-            for value in read_yaml(document.text):
+            for value in read_yaml(_separated(document.text)):
                 _take(value, document.template, manifests, faults)
         except yaml.YAMLError as error:
             faults.append(_not_yaml(error, document))
@@ -95,6 +97,11 @@ def parse(documents: Iterable[RawDocument]) -> Parsed:
             )
     manifests.sort(key=order)
     return Parsed(tuple(manifests), (*faults, *_twice(manifests)))
+
+
+def _separated(text: str) -> str:
+    """Give documents the separators that YAML knows: Helm parts them at every line that begins with dashes."""
+    return _SEPARATOR.sub(lambda found: "--- " if found["next"] == "#" else "---\n", text)
 
 
 def read_yaml(text: str) -> Iterator[Json]:

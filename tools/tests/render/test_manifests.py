@@ -124,3 +124,20 @@ def test_hooks_are_known_by_their_annotation():
 
 def test_dates_stay_text():
     assert next(read_yaml("a: 2026-05-02\nb: 2026-05-02T10:00:00Z")) == {"a": "2026-05-02", "b": "2026-05-02T10:00:00Z"}
+
+
+@pytest.mark.parametrize("separator", ["---", "--- # a comment", "---# a comment", "---   "])
+def test_documents_are_parted_at_every_line_that_begins_with_dashes_as_helm_parts_them(separator):
+    found = objects(f"{config_map('one')}{separator}\n{config_map('two')}")
+    assert not found.faults
+    assert [manifest["metadata"]["name"] for manifest in found.manifests] == ["one", "two"]
+
+
+def test_an_object_may_begin_right_behind_the_dashes():
+    found = objects(f"{config_map('one')}---{config_map('two')}")
+    assert [manifest["metadata"]["name"] for manifest in found.manifests] == ["one", "two"]
+
+
+def test_dashes_within_a_text_part_nothing():
+    (manifest,) = objects(config_map("keys", "data: {a: '----'}\nbinaryData: {}\n")).manifests
+    assert manifest["data"] == {"a": "----"}
