@@ -26,6 +26,9 @@ CHARTS = Path(__file__).parent / "charts"
 JUPYTERHUB = CHARTS / "jupyterhub"
 """Our chart with the JupyterHub chart's name and value names."""
 
+BESIDE = (CHARTS / "cert-manager", CHARTS / "nginx-ingress")
+"""Our charts with the names and the value names of those that run beside hubs."""
+
 CHART_LAYER = "application/vnd.cncf.helm.chart.content.v1.tar+gzip"
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 

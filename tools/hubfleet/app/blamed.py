@@ -14,6 +14,7 @@ from hubfleet.deploy.blame import Blame, Fault
 from hubfleet.findings import Location
 from hubfleet.model.json import Json, Path
 from hubfleet.model.release import Release
+from hubfleet.model.stage import Stage
 from hubfleet.plan.reasons import place
 from hubfleet.plan.step import Reason
 
@@ -107,8 +108,9 @@ class Blamed:
                 yield from (self._line(source) for source in release.sources_below(path))
 
     def _tests(self, blame: Blame) -> Iterator[str]:
-        name = self.one.stage.settings.server.image
-        if blame.fault is Fault.HEALTH and blame.said in _TESTS and name in self.one.stage.images:
+        stage = self.one.stage
+        name = stage.settings.server.image if isinstance(stage, Stage) else ""
+        if blame.fault is Fault.HEALTH and blame.said in _TESTS and name in stage.images:
             path: Path = ("test", _TESTS[blame.said])
             yield _told(place(self.at(f"images/{name}/image.yaml", path)), f"test.{path[-1]}")
 

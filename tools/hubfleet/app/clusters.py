@@ -21,6 +21,7 @@ from hubfleet.findings import HubfleetError
 from hubfleet.model.cluster import KubernetesCluster
 from hubfleet.model.json import get
 from hubfleet.model.key import UnitKey
+from hubfleet.model.stage import Stage
 from hubfleet.render.digest import LENGTH
 
 
@@ -93,6 +94,8 @@ def place_of(one: Compiled) -> Place:
     path = get(values, ("hub", "baseUrl"))
     base = f"/{path.strip('/')}/".replace("//", "/") if isinstance(path, str) else "/"
     scheme = "https" if get(values, ("ingress", "tls")) else "http"
+    if not isinstance(one.stage, Stage):
+        return Place(one.releases.main.namespace, one.releases.main.name, "")
     host = get(values, ("ingress", "hosts", 0)) or one.stage.domain
     return Place(one.releases.main.namespace, one.releases.main.name, f"{scheme}://{host}{base}", base)
 

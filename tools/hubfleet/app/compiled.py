@@ -1,4 +1,4 @@
-"""Every stage as its releases."""
+"""Every stage, and what runs beside the hubs of every cluster, as its releases."""
 
 from __future__ import annotations
 
@@ -7,23 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hubfleet.compile.stage import compile_stage
+from hubfleet.compile.support import compile_support
 from hubfleet.findings import Finding, HubfleetError, Location, Severity
+from hubfleet.model.deployable import ClusterSupport, Deployable
 from hubfleet.model.json import Path
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.model.release import CompiledStage
 from hubfleet.model.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A stage with its releases, which can tell the line behind each of their values."""
+    """A stage, or a cluster's support, with its releases, which can tell the line behind each of their values."""
 
-    stage: Stage
+    stage: Deployable
     releases: CompiledStage
 
     @property
-    def key(self) -> StageKey:
-        """The stage's address."""
+    def key(self) -> UnitKey:
+        """Its address."""
         return self.stage.key
 
     def chart_of(self, release: str) -> str:
@@ -31,7 +33,7 @@ class Compiled:
         return next((one.chart for one in self.releases.releases if one.name == release), release)
 
     def locate(self, release: str, path: Path | None, *, key: bool = False) -> Location:
-        """Return the line of the hub's data that caused a value of a release (with `key`, of its key)."""
+        """Return the line of the data that caused a value of a release (with `key`, of its key)."""
         found = next((one for one in self.releases.releases if one.name == release), None)
         source = found.source_of(path) if found and path is not None else None
         return self.stage.origin(source or "", key=key)
@@ -57,3 +59,14 @@ def compile_stages(stages: Iterable[Stage], at: datetime) -> tuple[tuple[Compile
         except HubfleetError as error:
             findings.append(Finding("not-compiled", Severity.ERROR, f"{stage}: {error}", stage.origin(), error.help))
     return tuple(compiled), tuple(findings)
+
+
+def compile_supports(supports: Iterable[ClusterSupport]) -> tuple[Compiled, ...]:
+    """Compile what runs beside hubs; a cluster on which nothing of ours does is left out."""
+    compiled = (Compiled(support, compile_support(support)) for support in supports)
+    return tuple(one for one in compiled if one.releases.releases)
+
+
+def stages_among(compiled: Iterable[Compiled]) -> Iterator[tuple[Stage, CompiledStage]]:
+    """Yield the stages with their releases, for the rules that look at those."""
+    return ((one.stage, one.releases) for one in compiled if isinstance(one.stage, Stage))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
+from typing import TypeAlias
 
 from hubfleet import __version__
 from hubfleet.app.blamed import Blamed
@@ -12,8 +13,8 @@ from hubfleet.app.drift import Drifted, drifted
 from hubfleet.app.explained import explain_live
 from hubfleet.app.look import Look
 from hubfleet.app.rollout import Wanted, wanted
+from hubfleet.app.running import unwanted
 from hubfleet.app.settings import Settings
-from hubfleet.app.strays import Stray, strays, tombstones
 from hubfleet.deploy.blame import Blame
 from hubfleet.deploy.events import Listener
 from hubfleet.deploy.health import check_hub
@@ -21,10 +22,12 @@ from hubfleet.deploy.journal import Journal
 from hubfleet.deploy.local.login import Login
 from hubfleet.deploy.result import RunResult
 from hubfleet.deploy.runner import Runner
-from hubfleet.deploy.target import HealthWants, Spec
+from hubfleet.deploy.target import HealthWants, Spec, SupportWants
 from hubfleet.findings import Finding, HubfleetError
+from hubfleet.model.deployable import Deployable
 from hubfleet.model.home import NO_HOME
 from hubfleet.model.key import UnitKey
+from hubfleet.model.stage import Stage
 from hubfleet.plan.plan import Origin, make_plan
 from hubfleet.plan.policy import policy_of
 from hubfleet.plan.step import Plan, Step
@@ -36,7 +39,7 @@ class Deployment:
     """What came of a deployment. Nothing was done where there are `errors`: `result` is None then.
 
     `away` are clusters that did not answer, and why: their stages were left for the next run.
-    `notes` are what could not be tried, `unwanted` stages that run and are in no data any more.
+    `notes` are what could not be tried, `unwanted` stages that run here and are in no data any more.
     `logins` are ways into the local stages asked for, passwords included: for a terminal only.
     """
 
@@ -48,7 +51,7 @@ class Deployment:
     logins: Mapping[UnitKey, tuple[Login, ...]]
     away: Mapping[str, HubfleetError] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-    unwanted: tuple[Stray, ...] = ()
+    unwanted: tuple[UnitKey, ...] = ()
     drift: Drifted = field(default_factory=Drifted)
 
     @property
@@ -89,32 +92,15 @@ def deploy(settings: Settings, request: Request, *listeners: Listener) -> Deploy
     if errors := now.errors(request.about):
         texts = {document.file: document.text for document in now.loaded.documents.values()}
         return Deployment(None, None, errors, texts, {}, {})
-    begun = (_planned if request.plan is None else _taken_up)(settings, request, now)
-    result = _carry_out(now, begun.seen, begun.plan, settings, listeners)
-    there, alone = begun.there, tuple(one for one in begun.lost if not one.has_tombstone)
-    return Deployment(
-        begun.plan,
-        result,
-        (),
-        {},
-        _urls(now, there),
-        _logins(now, there),
-        begun.seen.away,
-        _not_tried(now, there),
-        alone,
-        begun.found,
-    )
+    begin = _planned if request.plan is None else _taken_up
+    seen, there, plan, found = begin(settings, request, now)
+    result = _carry_out(now, seen, plan, settings, listeners)
+    notes, strays = _not_tried(now, there), unwanted(now, settings)
+    return Deployment(plan, result, (), {}, _urls(now, there), _logins(now, there), seen.away, notes, strays, found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    """What runs, the units that are reached, the plan, what was changed by hand, what runs though no data wants it."""
-
-    seen: Look
-    there: frozenset[UnitKey]
-    plan: Plan
-    found: Drifted
-    lost: tuple[Stray, ...] = ()
+_Begun: TypeAlias = "tuple[Look, frozenset[UnitKey], Plan, Drifted]"
+"""What runs, the units that are reached, the plan, and what was changed by hand."""
 
 
 def _planned(settings: Settings, request: Request, now: Wanted) -> _Begun:
@@ -124,24 +110,21 @@ def _planned(settings: Settings, request: Request, now: Wanted) -> _Begun:
     there = frozenset(key for key in keys if now.desired[key].cluster in seen.targets)
     known = explain_live(settings, now.desired, seen.live)
     found = drifted(now, seen, there) if request.repair else Drifted()
-    lost = _lost(now, seen, request)
-    ending = tuple(tombstones(now.loaded.fleet, lost))
     plan = make_plan(
         known.desired.values(),
         seen.live,
         _origin(settings, now),
-        only=there | {one.stage for one in ending},
+        only=there,
         retry=request.retry,
         skip_gates=request.skip_gates,
         policy=policy_of(now.loaded.fleet.config),
         drift=found.stages,
-        retiring=ending,
     )
-    return _Begun(seen, there, plan, found, lost)
+    return seen, there, plan, found
 
 
 def _taken_up(settings: Settings, request: Request, now: Wanted) -> _Begun:
-    """Go on with a plan that was made earlier: what runs beside it is none of its business."""
+    """Go on with a plan that was made earlier."""
     made = request.plan
     assert made is not None  # noqa: S101 - the caller looked
     steps = [step for step in made.steps if request.cluster in {None, step.cluster}]
@@ -153,18 +136,11 @@ def _taken_up(settings: Settings, request: Request, now: Wanted) -> _Begun:
     origin = _origin(settings, now)
     today = Today(now.desired, seen.live, frozenset(seen.targets), clusters, policy, origin, found.stages)
     seen = replace(seen, away={name: why for name, why in seen.away.items() if name in clusters})
-    return _Begun(seen, there, take_up(made, today, retry=request.retry, skip_gates=request.skip_gates), found)
+    return seen, there, take_up(made, today, retry=request.retry, skip_gates=request.skip_gates), found
 
 
 def _origin(settings: Settings, now: Wanted) -> Origin:
     return Origin(settings.at, now.commit, f"hubfleet {__version__}")
-
-
-def _lost(now: Wanted, seen: Look, request: Request) -> tuple[Stray, ...]:
-    """What runs on the clusters of this run and is in no data: told, and never touched by a deployment."""
-    found = strays(now.loaded.fleet, now.targets, only=request.cluster, but=seen.away).found
-    hubs = {name.partition("/")[0] for name in request.names}
-    return tuple(one for one in found if not hubs or one.stage.hub in hubs)
 
 
 def _carry_out(now: Wanted, seen: Look, plan: Plan, settings: Settings, listeners: Sequence[Listener]) -> RunResult:
@@ -183,7 +159,8 @@ def _preparer(now: Wanted) -> Callable[[UnitKey], Spec]:
         if key not in now.desired:
             raise HubfleetError(f"{key} is no longer in the data", help="plan again")
         one, desired = now.compiled[key], now.desired[key]
-        return Spec(key, desired.cluster, desired.digest, now.commit, one.releases, _health(now, key))
+        wants = (_health(one.stage), _support(one.stage))
+        return Spec(key, desired.cluster, desired.digest, now.commit, one.releases, *wants)
 
     return prepare
 
@@ -196,8 +173,18 @@ def _locator(now: Wanted) -> Callable[[Step, Blame], tuple[str, ...]]:
     return locate
 
 
-def _health(now: Wanted, key: UnitKey) -> HealthWants:
-    stage = now.compiled[key].stage
+def _support(stage: Deployable) -> SupportWants:
+    """What hubs name, where it is ours to make."""
+    if isinstance(stage, Stage):
+        return SupportWants()
+    wanted = stage.settings
+    made = (wanted.ingress == "nginx", wanted.certificates == "letsencrypt" and wanted.is_signed)
+    return SupportWants(wanted.ingress_class if made[0] else None, wanted.issuer if made[1] else None)
+
+
+def _health(stage: Deployable) -> HealthWants:
+    if not isinstance(stage, Stage):
+        return HealthWants()
     image = stage.settings.server.image
     imports = stage.images[image].test.imports if image in stage.images else ()
     if stage.is_local:
@@ -219,6 +206,8 @@ def _not_tried(now: Wanted, keys: Iterable[UnitKey]) -> tuple[str, ...]:
     notes: dict[str, None] = {}
     for key in sorted(keys):
         stage = now.compiled[key].stage
+        if not isinstance(stage, Stage):
+            continue
         image = stage.settings.server.image
         promised = stage.images[image].test.imports if stage.is_local and image in stage.images else ()
         if missing := [name for name in promised if not _is_installed(name)]:

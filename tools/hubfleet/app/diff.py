@@ -1,4 +1,4 @@
-"""One stage before and after: its values and its manifests."""
+"""One stage, or one cluster's support, before and after: its values and its manifests."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hubfleet.app.settings import Settings
 from hubfleet.app.sides import read_side, render_sides
 from hubfleet.findings import Finding, HubfleetError, Severity
 from hubfleet.load.git_tree import Repository, open_tree
+from hubfleet.model.key import SUPPORT
 
 
 def diff(settings: Settings, stage: str, before: str | None = None) -> Detail:
@@ -19,13 +20,14 @@ def diff(settings: Settings, stage: str, before: str | None = None) -> Detail:
 
     Raises HubfleetError for a stage that neither side has, and for one with errors.
     """
-    hub = frozenset({stage.partition("/")[0]})
+    owner, _, part = stage.partition("/")
+    hubs, clusters = (frozenset[str](), {owner}) if part == SUPPORT else (frozenset({owner}), frozenset[str]())
     repository = Repository.around(settings.root)
     with open_tree(repository, before or repository.merge_base()) as tree:
         changed = changed_files(tree, None)
-        old = read_side(origin_of(settings, tree.commit, tree), settings, hub, changed)
-        new = read_side(origin_of(settings, "worktree", None), settings, hub, changed)
-        key = find_stage_key(stage, sorted({*old.declared, *new.declared}))
+        old = read_side(origin_of(settings, tree.commit, tree), settings, hubs, changed, clusters)
+        new = read_side(origin_of(settings, "worktree", None), settings, hubs, changed, clusters)
+        key = find_stage_key(stage, sorted({*old.declared, *new.declared, *old.stages, *new.stages}))
         _refuse(next((one for one in new.findings if one.severity is Severity.ERROR), None))
         old, new, _ = render_sides(old, new, {}, settings)
     return Detail(old.stages.get(key), new.stages.get(key))

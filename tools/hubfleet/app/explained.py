@@ -13,7 +13,7 @@ from hubfleet.charts.store import Charts
 from hubfleet.findings import HubfleetError
 from hubfleet.load.git_tree import GitTree, Repository, open_tree
 from hubfleet.load.tree import FOLDERS, TOP_FILES, Folder
-from hubfleet.model.key import UnitKey
+from hubfleet.model.key import StageKey, SupportKey, UnitKey
 from hubfleet.plan.desired import Desired
 from hubfleet.plan.impact import impact
 from hubfleet.plan.live import Live
@@ -64,10 +64,11 @@ def _since(
 ) -> list[tuple[UnitKey, Desired, Detail]]:
     try:
         with open_tree(Repository.around(settings.root), commit) as tree:
-            hubs = frozenset(key.owner for key in keys)
+            hubs = frozenset(key.hub for key in keys if isinstance(key, StageKey))
+            clusters = frozenset(key.cluster for key in keys if isinstance(key, SupportKey))
             changed = changed_files(tree, None)
-            before = read_side(origin_of(settings, commit, tree), settings, hubs, changed)
-            after = read_side(origin_of(settings, "worktree", None), settings, hubs, changed)
+            before = read_side(origin_of(settings, commit, tree), settings, hubs, changed, clusters)
+            after = read_side(origin_of(settings, "worktree", None), settings, hubs, changed, clusters)
             before, after, _ = render_sides(before, after, {}, settings)
     except HubfleetError:
         return []

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hubfleet.app.compiled import compile_stages
+from hubfleet.app.compiled import compile_stages, stages_among
 from hubfleet.checks.run import run_checks, run_release_checks
 from hubfleet.checks.staff import staff_list
 from hubfleet.findings import Finding, Location, in_order
@@ -40,8 +40,7 @@ def check_imported(imported: Imported, at: datetime) -> tuple[Told, ...]:
     compiled, not_compiled = compile_stages(loaded.fleet.stages, at)
     whole = in_order((*loaded.findings, *run_checks(loaded.fleet, at), *not_compiled))
     told = [_told(finding, back.of_data(finding)) for finding in whole]
-    pairs = [(one.stage, one.releases) for one in compiled]
-    for stage, releases in pairs:
+    for stage, releases in stages_among(compiled):
         known = bool(imported.origins[str(stage.key)].secret_files)
         found = run_release_checks([(stage, releases)])
         told += [_told(finding, back.of_release(finding, stage), has_secrets=known) for finding in found]

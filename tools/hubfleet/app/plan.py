@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from hubfleet import __version__
@@ -13,20 +14,21 @@ from hubfleet.app.recorded import read_recorded
 from hubfleet.app.rollout import wanted
 from hubfleet.app.settings import Settings
 from hubfleet.app.sides import Origin, Side, nothing, read_side, render_sides
-from hubfleet.app.strays import HELP, RULE, left_alone, strays, tombstone_step, tombstones
 from hubfleet.app.toolkit import SAME, Toolkit, same_toolkit, toolkit_of
 from hubfleet.findings import Finding, HubfleetError, Location, Severity, in_order
 from hubfleet.load.git import head_commit
 from hubfleet.load.git_tree import Repository, open_tree
 from hubfleet.load.part_tree import declared_stages, hubs_touched
-from hubfleet.model.key import StageKey, UnitKey
+from hubfleet.model.key import StageKey, SupportKey, UnitKey
 from hubfleet.plan.desired import Desired
-from hubfleet.plan.impact import impact
+from hubfleet.plan.impact import impact, retirement
 from hubfleet.plan.live import Live, LiveState
 from hubfleet.plan.moves import moved
 from hubfleet.plan.plan import Origin as PlanOrigin
 from hubfleet.plan.plan import Retiring, make_plan
 from hubfleet.plan.policy import policy_of
+from hubfleet.plan.reasons import place
+from hubfleet.plan.state import StageState
 from hubfleet.plan.step import Impact, Plan, Reason, ReasonKind, Ring
 
 WORKTREE = "worktree"
@@ -127,22 +129,17 @@ def _from_live(settings: Settings, *, drift: bool) -> Planned:
     there = frozenset(key for key, one in now.desired.items() if one.cluster in seen.targets)
     known = explain_live(settings, now.desired, seen.live)
     found = drifted(now, seen, there) if drift else Drifted()
-    lost = strays(now.loaded.fleet, now.targets, but=seen.away)
-    retired = tuple(tombstones(now.loaded.fleet, lost.found))
     made = make_plan(
         known.desired.values(),
         seen.live,
         _origin(settings, now.commit, LIVE, WORKTREE),
-        only=there | {one.stage for one in retired},
+        only=there,
         policy=policy_of(now.loaded.fleet.config),
         drift=found.stages,
-        retiring=retired,
     )
     errors = tuple(finding for finding in now.findings if finding.severity is Severity.ERROR)
     texts = {document.file: document.text for document in now.loaded.documents.values()}
-    stages = tuple(sorted({*now.desired, *(one.stage for one in retired)}))
-    told, away = in_order((*errors, *left_alone(lost.found))), {**found.away, **lost.away, **seen.away}
-    return Planned(made, known.details, told, texts, stages, away=away)
+    return Planned(made, known.details, errors, texts, tuple(now.desired), away={**found.away, **seen.away})
 
 
 def _from_recorded(settings: Settings, file: Path) -> Planned:
@@ -171,7 +168,7 @@ def _drafts(
 ) -> Iterator[tuple[Desired, Detail | None]]:
     """Yield every stage as the data wants it, with what stands behind its change where it has one."""
     for key, new in after.stages.items():
-        old = before.stages.get(pairs.get(key, key))
+        old = _old(before, pairs.get(key, key), told)
         desired = _desired(after, key)
         if old is None:
             why = (Reason(ReasonKind.NEW, source=f"{new.stage.origin().file}:1"),)
@@ -184,6 +181,12 @@ def _drafts(
             yield explained(desired, old, new)
 
 
+def _old(before: Side, key: UnitKey, told: Mapping[UnitKey, str]) -> StageState | None:
+    """What something was; nothing where that time's toolkit did not yet run anything beside hubs."""
+    unknown = bool(told) and isinstance(key, SupportKey) and key not in told
+    return None if unknown else before.stages.get(key)
+
+
 def _desired(side: Side, key: UnitKey) -> Desired:
     state = side.stages[key]
     stage = state.stage
@@ -193,8 +196,8 @@ def _desired(side: Side, key: UnitKey) -> Desired:
 def _as_live(before: Side, after: Side, told: Mapping[UnitKey, str]) -> Iterator[Live]:
     """Yield the stages of a side of git as if they ran, tested."""
     for key in after.stages:
-        if key in before.stages:
-            digest = told.get(key, before.stages[key].digest)
+        if (old := _old(before, key, told)) is not None:
+            digest = told.get(key, old.digest)
             yield Live(key, LiveState.RUNNING, digest=digest, tested=digest, commit=before.commit)
 
 
@@ -220,8 +223,13 @@ def _retiring(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> It
     """Yield the stages that got a tombstone."""
     for key in _gone(before, after, pairs):
         hub, state = after.loaded.fleet.hubs.get(key.hub), before.stages.get(key)
-        if hub is not None and hub.retired is not None and state is not None:
-            yield tombstone_step(after.loaded.fleet, hub, key, state.stage.cluster_name, state.digest)
+        if hub is None or hub.retired is None or state is None:
+            continue
+        data = hub.retired.data
+        at = place(after.loaded.fleet.at(hub.file, ("retired",), key=True))
+        day = datetime.fromisoformat(f"{hub.retired.on}T00:00:00").replace(tzinfo=UTC)
+        reason = Reason(ReasonKind.RETIRED, "retired", None, f"{hub.retired.on}, files: {data}", at)
+        yield Retiring(key, state.stage.cluster_name, day, reason, retirement(data=data), state.digest or None)
 
 
 def _without_tombstone(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> Iterator[Finding]:
@@ -230,9 +238,9 @@ def _without_tombstone(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKe
         hub = after.loaded.fleet.hubs.get(key.hub)
         if hub is None or hub.retired is None:
             yield Finding(
-                RULE,
+                "removed-without-tombstone",
                 Severity.ERROR,
                 f"{key} is no longer in the data, and nothing says what happens to it and to people's files",
                 Location(f"hubs/{key.hub}/hub.yaml", 1 if hub else 0),
-                HELP,
+                "write `retired: {on: DAY, data: keep}` into its hub.yaml, or take the stage back",
             )

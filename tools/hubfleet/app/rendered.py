@@ -12,7 +12,7 @@ from hubfleet.charts import lock
 from hubfleet.charts.store import Charts
 from hubfleet.compile.secrets import secret_leaves
 from hubfleet.findings import Finding, Location, Severity, unknown
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import UnitKey
 from hubfleet.render import RenderCache, RenderedStage, StageInput, Workers, findings_of, render_all
 from hubfleet.render.faults import FaultKind, RenderFault
 
@@ -21,7 +21,7 @@ from hubfleet.render.faults import FaultKind, RenderFault
 class Rendered:
     """Rendered stages by key, and what is wrong with them."""
 
-    stages: Mapping[StageKey, RenderedStage]
+    stages: Mapping[UnitKey, RenderedStage]
     findings: tuple[Finding, ...]
 
 

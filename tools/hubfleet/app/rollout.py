@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from hubfleet.app.compiled import Compiled, compile_stages, not_yet_told
+from hubfleet.app.compiled import Compiled, compile_stages, compile_supports, not_yet_told, stages_among
 from hubfleet.app.look import Look, look
-from hubfleet.app.rendered import Rendered, render_stages
+from hubfleet.app.rendered import Rendered, render_stages, with_charts
 from hubfleet.app.settings import Settings
 from hubfleet.app.targets import Targets
 from hubfleet.checks.run import run_checks, run_release_checks
@@ -16,7 +16,9 @@ from hubfleet.findings import Finding, HubfleetError, Severity, in_order, unknow
 from hubfleet.load.fleet import Loaded, load_fleet
 from hubfleet.load.git import head_commit
 from hubfleet.load.tree import Folder
-from hubfleet.model.key import UnitKey
+from hubfleet.model.deployable import ClusterSupport
+from hubfleet.model.fleet import Fleet
+from hubfleet.model.key import SUPPORT, UnitKey
 from hubfleet.model.stage import Stage
 from hubfleet.plan.desired import Desired, select
 from hubfleet.plan.step import Ring
@@ -24,7 +26,7 @@ from hubfleet.plan.step import Ring
 
 @dataclass(frozen=True)
 class Wanted:
-    """The stages that can be deployed from here, as the data wants them."""
+    """What can be deployed from here, as the data wants it: stages, and what runs beside hubs."""
 
     loaded: Loaded
     targets: Targets
@@ -36,7 +38,8 @@ class Wanted:
     def refuse_unknown(self, names: Sequence[str], cluster: str | None) -> None:
         """Raise HubfleetError for a hub or cluster that no file of the fleet describes."""
         known = {"hub": set(self.loaded.fleet.hubs), "cluster": set(self.loaded.fleet.clusters)}
-        asked = [("hub", name.partition("/")[0]) for name in names] + ([("cluster", cluster)] if cluster else [])
+        asked = [("cluster" if _is_support(name) else "hub", name.partition("/")[0]) for name in names]
+        asked += [("cluster", cluster)] if cluster else []
         for kind, name in asked:
             if name not in known[kind]:
                 message, advice = unknown(kind, name, known[kind])
@@ -54,8 +57,8 @@ class Wanted:
 
     def errors(self, names: Sequence[str]) -> tuple[Finding, ...]:
         """Errors that stand in the way of `HUB` or `HUB/STAGE` names (none: all): theirs, and of what is shared."""
-        asked = {name.partition("/")[0] for name in names}
-        others = tuple(f"hubs/{hub}/" for hub in self.loaded.fleet.hubs if asked and hub not in asked)
+        asked = {name.partition("/")[0] for name in names if not _is_support(name)}
+        others = tuple(f"hubs/{hub}/" for hub in self.loaded.fleet.hubs if names and hub not in asked)
         bad = (finding for finding in self.findings if finding.severity is Severity.ERROR)
         return tuple(finding for finding in bad if not finding.location.file.startswith(others))
 
@@ -67,9 +70,11 @@ def wanted(settings: Settings, names: Sequence[str] = (), cluster: str | None = 
     reached = [stage for stage in loaded.fleet.stages if targets.reaches(stage.cluster_name)]
     compiled, not_compiled = compile_stages(_needed(reached, names, cluster), settings.at)
     found = (*loaded.findings, *run_checks(loaded.fleet, settings.at, touched=()))
-    found += run_release_checks((one.stage, one.releases) for one in compiled)
-    rendered = _render([one for one in compiled if not one.stage.is_local], targets, settings)
-    findings = in_order((*found, *not_yet_told(not_compiled, found), *rendered.findings))
+    found += run_release_checks(stages_among(compiled))
+    compiled += compile_supports(_needed_beside(loaded.fleet, compiled, targets, names, cluster))
+    fit, without_chart = with_charts((one for one in compiled if not one.stage.is_local), targets.clusters.book.charts)
+    rendered = _render(fit, targets, settings)
+    findings = in_order((*found, *not_yet_told(not_compiled, found), *without_chart, *rendered.findings))
     commit = head_commit(settings.root)
     digests = {one.key: _digest(one, targets, rendered) for one in compiled}
     desired: dict[UnitKey, Desired] = {
@@ -80,11 +85,28 @@ def wanted(settings: Settings, names: Sequence[str] = (), cluster: str | None = 
 
 def _needed(stages: Sequence[Stage], names: Sequence[str], cluster: str | None) -> Sequence[Stage]:
     """Every stage of the clusters that names and a cluster mean, and of those that their gates are on."""
-    hubs = {name.partition("/")[0] for name in names}
-    asked = [one for one in stages if cluster in {None, one.cluster_name} and (not hubs or one.hub in hubs)]
+    hubs = {name.partition("/")[0] for name in names if not _is_support(name)}
+    beside = {name.partition("/")[0] for name in names if _is_support(name)}
+    mine = [one for one in stages if cluster in {None, one.cluster_name}]
+    asked = [one for one in mine if not names or one.hub in hubs or one.cluster_name in beside]
     gates = {one.gate for one in asked}
     clusters = {one.cluster_name for one in (*asked, *(one for one in stages if one.key in gates))}
     return [one for one in stages if one.cluster_name in clusters] or stages
+
+
+def _needed_beside(
+    fleet: Fleet, compiled: Sequence[Compiled], targets: Targets, names: Sequence[str], cluster: str | None
+) -> Iterator[ClusterSupport]:
+    """Yield what runs beside these stages, and what is asked for itself: a cluster may have no hubs yet."""
+    clusters = {one.stage.cluster_name for one in compiled}
+    for one in fleet.supports:
+        asked = str(one) in names or (not names and cluster in {None, one.cluster_name})
+        if one.cluster_name in clusters or (asked and targets.reaches(one.cluster_name)):
+            yield one
+
+
+def _is_support(name: str) -> bool:
+    return name.partition("/")[2] == SUPPORT
 
 
 def _render(stages: Sequence[Compiled], targets: Targets, settings: Settings) -> Rendered:
@@ -100,7 +122,7 @@ def _digest(one: Compiled, targets: Targets, rendered: Rendered) -> str | None:
     """The digest that a stage should have where it goes; None where it could not be rendered whole."""
     name = one.stage.cluster_name
     if name not in targets.local:
-        return rendered.stages[one.key].digest
+        return rendered.stages[one.key].digest if one.key in rendered.stages else None
     return targets.local[name].digest(one.releases, secret_leaves(one.stage, one.releases))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from hubfleet.app.compiled import compile_stages
+from hubfleet.app.compiled import compile_stages, stages_among
 from hubfleet.app.find import find_stage_key
 from hubfleet.app.settings import Settings
 from hubfleet.checks.registry import all_rules
@@ -124,9 +124,8 @@ def _places(loaded: Loaded, settings: Settings) -> dict[str, Place]:
     fleet = loaded.fleet
     compiled, _ = compile_stages(fleet.stages, settings.at)
     found = {name: of_cluster(name, cluster) for name, cluster in sorted(fleet.clusters.items())}
-    for one in compiled:
-        needs = secret_needs(one.releases)
-        found[str(one.key)] = of_stage(one.key, one.stage.cluster_name, one.stage.cluster, needs)
+    for stage, releases in stages_among(compiled):
+        found[str(stage.key)] = of_stage(stage.key, stage.cluster_name, stage.cluster, secret_needs(releases))
     return found
 
 
@@ -149,7 +148,7 @@ def _outside(loaded: Loaded, settings: Settings, places: Sequence[Place]) -> Ite
     compiled, _ = compile_stages(loaded.fleet.stages, settings.at)
     found = (*loaded.findings, *run_checks(loaded.fleet, settings.at))
     owners = {place.owner for place in places}
-    found += run_release_checks((one.stage, one.releases) for one in compiled if str(one.key) in owners)
+    found += run_release_checks(stages_among(one for one in compiled if str(one.key) in owners))
     about = {module.rule.id for module in all_rules() if module.rule.id.startswith(("secret-", "recipient-"))}
     files = {file for place in places for file in (place.file, f"clusters/{place.cluster}.yaml")}
     files |= {f"{place.file.rpartition('/')[0]}/hub.yaml" for place in places}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from hubfleet.app.compiled import Compiled, compile_stages
+from hubfleet.app.compiled import Compiled, compile_stages, compile_supports
 from hubfleet.app.rendered import findings_of_stages, with_charts
 from hubfleet.app.settings import Settings
 from hubfleet.charts import lock
@@ -18,12 +18,16 @@ from hubfleet.findings import Finding
 from hubfleet.load.document import Document, read_document
 from hubfleet.load.fleet import Loaded, load_fleet
 from hubfleet.load.merge import settle
+from hubfleet.load.node import Node
 from hubfleet.load.part_tree import PartTree, hub_of
 from hubfleet.load.shape import shape_of
+from hubfleet.load.supports import cluster_file
 from hubfleet.load.tree import Tree
+from hubfleet.model.deployable import Deployable
 from hubfleet.model.hub import StageSettings
 from hubfleet.model.json import Json
 from hubfleet.model.key import StageKey, UnitKey
+from hubfleet.model.stage import Stage
 from hubfleet.plan.state import UNRENDERED, ChartState, StageState
 from hubfleet.render import RenderCache, RenderedStage, StageInput, Workers, render_all
 from hubfleet.render.digest import canonical
@@ -64,19 +68,26 @@ class Origin:
 
 
 def read_side(
-    origin: Origin, settings: Settings, hubs: AbstractSet[str] | None, changed: AbstractSet[str] | None
+    origin: Origin,
+    settings: Settings,
+    hubs: AbstractSet[str] | None,
+    changed: AbstractSet[str] | None,
+    clusters: AbstractSet[str] = frozenset(),
 ) -> Side:
-    """Load and compile the hubs named (None: all), with those whose stagings are gates of theirs."""
+    """Load and compile the hubs named (None: all), with those whose stagings are gates of theirs.
+
+    What runs beside hubs follows from shared files alone: it is there where all hubs are, or where `clusters` names it.
+    """
     loaded = _load(origin.tree, hubs)
     chosen = [stage for stage in loaded.fleet.stages if hubs is None or stage.hub in hubs]
     compiled, findings = compile_stages(chosen, settings.at)
+    compiled += compile_supports(one for one in loaded.fleet.supports if hubs is None or one.cluster_name in clusters)
     charts = _chart_states(origin, {release.chart for one in compiled for release in one.releases.releases})
-    shape = shape_of(StageSettings)
     stages: dict[UnitKey, StageState] = {
         one.key: StageState(
             one.stage,
             one.releases,
-            settle(loaded.nodes[one.key], shape),
+            _data(loaded, one.stage),
             loaded.documents,
             charts,
             changed=changed,
@@ -95,6 +106,13 @@ def read_side(
         (*loaded.findings, *findings),
         hubs,
     )
+
+
+def _data(loaded: Loaded, stage: Deployable) -> Node:
+    """The data behind it, without marks: a stage's is merged, a cluster's stands in its file."""
+    if isinstance(stage, Stage):
+        return settle(loaded.nodes[stage.key], shape_of(StageSettings))
+    return loaded.documents[cluster_file(stage.cluster_name)].root
 
 
 def nothing(side: Side) -> Side:

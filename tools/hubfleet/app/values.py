@@ -1,10 +1,10 @@
-"""Values and manifests of one stage, for people and for plain `helm`."""
+"""Values and manifests of one stage, or of a cluster's support, for people and for plain `helm`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hubfleet.app.compiled import Compiled, compile_stages
+from hubfleet.app.compiled import Compiled, compile_stages, compile_supports
 from hubfleet.app.find import find_stage_key
 from hubfleet.app.rendered import fleet_charts, render_stages, with_charts
 from hubfleet.app.settings import Settings
@@ -12,6 +12,7 @@ from hubfleet.findings import Finding, HubfleetError, Severity, unknown
 from hubfleet.load.fleet import load_fleet
 from hubfleet.load.tree import Folder
 from hubfleet.model.json import Manifest, Values
+from hubfleet.model.key import StageKey
 
 
 def values_of(settings: Settings, stage: str, release: str | None = None) -> Values:
@@ -44,7 +45,10 @@ def manifests_of(settings: Settings, stage: str) -> list[Manifest]:
 
 def _compiled(settings: Settings, stage: str) -> Compiled:
     loaded = load_fleet(Folder(settings.root))
-    key = find_stage_key(stage, loaded.nodes)
+    beside = {one.key: one for one in compile_supports(loaded.fleet.supports)}
+    key = find_stage_key(stage, (*loaded.nodes, *beside))
+    if not isinstance(key, StageKey):
+        return beside[key]
     found = loaded.fleet.stage(key)
     if found is None:
         raise HubfleetError(f"{stage} has errors", help="hubfleet check")

@@ -9,8 +9,17 @@ from typing import Literal, TypeAlias
 from hubfleet.model.json import Json, Path, Values
 from hubfleet.model.release import SecretNeed
 
-ReleaseKey: TypeAlias = Literal["base", "home-nfs", "jupyterhub", "dask-gateway", "binderhub-service"]
-"""A release's name within a stage: the same that people use under `values:`."""
+ReleaseKey: TypeAlias = Literal[
+    "base",
+    "home-nfs",
+    "jupyterhub",
+    "dask-gateway",
+    "binderhub-service",
+    "cert-manager",
+    "nginx-ingress",
+    "support",
+]
+"""A release's name within a stage, or within what runs beside hubs: the same that people use under `values:`."""
 
 MAIN: ReleaseKey = "jupyterhub"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hubfleet.compile.errors import CompileError
+from hubfleet.model.deployable import Deployable
 from hubfleet.model.release import CompiledStage, SecretNeed, SecretOrigin
-from hubfleet.model.stage import Stage
 
 
 def secret_needs(compiled: CompiledStage) -> tuple[SecretNeed, ...]:
@@ -19,8 +19,11 @@ def secret_needs(compiled: CompiledStage) -> tuple[SecretNeed, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
-def secret_leaves(stage: Stage, compiled: CompiledStage) -> dict[str, str]:
-    """Return the hash of each encrypted value that concerns a stage: its own, over what it needs of its cluster's."""
+def secret_leaves(stage: Deployable, compiled: CompiledStage) -> dict[str, str]:
+    """Return the hash of each encrypted value that concerns a stage (or a support): its own, then its cluster's.
+
+    Of the cluster's only those count that some release needs.
+    """
     shared = stage.cluster_secrets.leaves if stage.cluster_secrets else {}
     needed = {need.name for release in compiled.releases for need in release.secrets}
     own = stage.secrets.leaves if stage.secrets else {}

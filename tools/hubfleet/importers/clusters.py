@@ -16,6 +16,13 @@ from hubfleet.model.json import Json, Values, get
 INSTANCE = ("node.kubernetes.io/instance-type", "beta.kubernetes.io/instance-type")
 GPU = "nvidia.com/gpu"
 TRAITS = {"cpu": ("cpu_guarantee", "cpu_limit"), "memory": ("mem_guarantee",)}
+_INGRESS = ("jupyterhub", "ingress")
+_BY_NAME = (
+    ("ingress_class", "nginx", (*_INGRESS, "ingressClassName")),
+    ("issuer", "letsencrypt", (*_INGRESS, "annotations", "cert-manager.io/cluster-issuer")),
+)
+"""By which names hubs ask for an ingress and certificates: our field, its default, where the source says it."""
+
 CAUTION = 1.02
 """How far estimates of what a node offers are on the safe side, at most: a running hub that asks for more is right."""
 
@@ -54,6 +61,17 @@ def cluster_file(cluster: SourceCluster, pools: Values, hubs: int) -> Values:
         said["tenancy"] = "dedicated"
     if pools:
         said["node_pools"] = pools
+    said["support"] = _support(cluster)
+    return said
+
+
+def _support(cluster: SourceCluster) -> Values:
+    """What its hubs run behind is there and not ours: hubs go on asking for it by the names that most of them use."""
+    said: Values = {"ingress": "existing", "certificates": "existing"}
+    for field, default, path in _BY_NAME:
+        names = Counter(name for hub in cluster.hubs if isinstance(name := get(hub.values.plain(), path), str))
+        most = next((name for name, _ in names.most_common(1)), default)
+        said |= {field: most} if most != default else {}
     return said
 
 

@@ -9,6 +9,7 @@ from hubfleet.load.merge import settle
 from hubfleet.load.node import Node
 from hubfleet.load.paths import parse_path
 from hubfleet.load.shape import fields_at, shape_of
+from hubfleet.model.base import Model
 from hubfleet.model.hub import StageSettings
 from hubfleet.model.json import Json, Path, dotted
 
@@ -35,13 +36,13 @@ class Explained:
         return not self.layers
 
 
-def explain(node: Node, field: str = "") -> tuple[Explained, ...]:
-    """Explain one value of a stage's data (and those below it), or all. Raises HubfleetError for an unknown field."""
-    shape = shape_of(StageSettings)
+def explain(node: Node, field: str = "", model: type[Model] = StageSettings) -> tuple[Explained, ...]:
+    """Explain one value of some data (and those below it), or all. Raises HubfleetError for a field not in `model`."""
+    shape = shape_of(model)
     path = parse_path(field, node, shape) if field else ()
     found = node.find(path)
     if found is None:
-        return (_unset(node, path, field),)
+        return (_unset(node, path, field, model),)
     settled = settle(node, shape).find(path)
     if not field or settled is None:
         return tuple(_explained(leaf, below) for leaf, below in (settled or found).walk(path))
@@ -55,10 +56,10 @@ def _explained(path: Path, node: Node) -> Explained:
     return Explained(dotted(path), node.plain(), layers)
 
 
-def _unset(root: Node, path: Path, field: str) -> Explained:
+def _unset(root: Node, path: Path, field: str, model: type[Model]) -> Explained:
     """A value that no layer sets: its default. Raises HubfleetError where there is nothing of that name."""
     node: Node | None = root
-    shape = shape_of(StageSettings)
+    shape = shape_of(model)
     for depth, part in enumerate(path):
         below = node.child(part) if node else None
         if below is None and part not in shape.below:
@@ -67,7 +68,7 @@ def _unset(root: Node, path: Path, field: str) -> Explained:
             raise HubfleetError(message, help=advice)
         node, shape = below, shape.at(part) if isinstance(part, str) else shape.entries or shape
     names_only = tuple(part for part in path if isinstance(part, str))
-    info = fields_at(StageSettings, names_only[:-1]).get(names_only[-1])
+    info = fields_at(model, names_only[:-1]).get(names_only[-1])
     default = info.get_default(call_default_factory=True) if info and not info.is_required() else None
     return Explained(field, _plain(default), ())
 

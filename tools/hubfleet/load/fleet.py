@@ -18,6 +18,7 @@ from hubfleet.load.shape import shape_of
 from hubfleet.load.sops import read_secrets, without_secrets
 from hubfleet.load.stages import StageBuilder
 from hubfleet.load.strays import strays
+from hubfleet.load.supports import supports_of
 from hubfleet.load.tree import Tree, unreadable
 from hubfleet.load.validate import validate, validate_part
 from hubfleet.model.base import Model
@@ -92,7 +93,8 @@ class _Loader:
             stages = tuple(stage for hub in hubs.values() for stage in builder.stages_of(hub))
             nodes = builder.nodes
             self.findings += builder.findings
-        fleet = Fleet(config, clusters, hubs, images, ancestry, stages, self.documents, files, secrets)
+        beside = tuple(supports_of(config, clusters, self.documents, secrets, stages)) if config else ()
+        fleet = Fleet(config, clusters, hubs, images, ancestry, stages, self.documents, files, secrets, beside)
         return Loaded(fleet, one_a_fault(self.findings), self.documents, nodes)
 
     def _bytes(self, file: str) -> bytes | None:

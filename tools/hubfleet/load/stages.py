@@ -14,7 +14,7 @@ from hubfleet.findings import Finding, Location, Severity, unknown
 from hubfleet.load.blueprints import blueprint_file
 from hubfleet.load.document import Document
 from hubfleet.load.entries import removal_findings
-from hubfleet.load.merge import lay_over, merge
+from hubfleet.load.merge import Shape, lay_over, merge
 from hubfleet.load.node import Node
 from hubfleet.load.paths import parse_path
 from hubfleet.load.shape import shape_of
@@ -35,14 +35,15 @@ _FRAME = ("blueprints", "retired", "stages")
 
 @dataclass(frozen=True, slots=True)
 class NodeOrigin:
-    """Tells where values of a stage come from; what nothing set is at the hub's first line."""
+    """Tells where values of a stage or a cluster come from; what nothing set is at its file's first line."""
 
     root: Node
     file: str
+    shape: Shape = _STAGE_SHAPE
 
     def __call__(self, path: str | Path = (), *, key: bool = False) -> Location:
         """Return the place of the value at a path (with `key`, of its key), or of the nearest value above it."""
-        node, depth = self.root.nearest(parse_path(path, self.root, _STAGE_SHAPE))
+        node, depth = self.root.nearest(parse_path(path, self.root, self.shape))
         if not depth:
             return Location(self.file, 1, 1)
         return node.key if node.key and (key or node.mapping is not None or node.items is not None) else node.at

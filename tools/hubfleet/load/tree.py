@@ -28,15 +28,16 @@ class Tree(Protocol):
         ...
 
 
-def hashes(tree: Tree) -> dict[str, str]:
-    """Return the hash of every file's content; of one that can't be read, why."""
-    found: dict[str, str] = {}
+def fingerprint(tree: Tree) -> str:
+    """Return the hash of all names and contents; of a file that can't be read, that and why."""
+    found = hashlib.sha256()
     for file in tree.files():
         try:
-            found[file] = hashlib.sha256(tree.read(file)).hexdigest()
+            content = hashlib.sha256(tree.read(file)).hexdigest()
         except OSError as error:
-            found[file] = unreadable(file, error).message
-    return found
+            content = unreadable(file, error).message
+        found.update(f"{file}\0{content}\0".encode("utf-8", "surrogateescape"))
+    return found.hexdigest()
 
 
 def unreadable(file: str, error: OSError) -> Finding:

@@ -6,11 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hubfleet.model.base import Count, Flag, Model, field
+from hubfleet.model.base import Count, Model, field
 from hubfleet.model.hub import DefaultsConfig
 from hubfleet.model.names import Domain, KubernetesVersion, ResourceName, Url
 from hubfleet.model.quantities import Cpu, Memory
 from hubfleet.model.recipient import ClusterSecrets
+from hubfleet.model.support import Support
 
 
 class NodePool(Model):
@@ -43,16 +44,6 @@ class Capacity(Model):
     """How much a cluster is meant to carry."""
 
     hubs: Count | None = field("Hubs", "Stages at most.", 12, None)
-
-
-class Support(Model):
-    """What runs beside the hubs of a cluster."""
-
-    ingress: Literal["nginx", "none"] = field("Ingress", "What receives traffic.", "nginx", "nginx")
-    certificates: Literal["letsencrypt", "none"] = field(
-        "Certificates", "Who signs certificates.", "letsencrypt", "letsencrypt"
-    )
-    monitoring: Flag = field("Monitoring", "Prometheus and Grafana.", True, False)
 
 
 class ClusterBase(Model):

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from hubfleet.findings import Location
 from hubfleet.model.cluster import Cluster
+from hubfleet.model.deployable import ClusterSupport
 from hubfleet.model.image import Image
 from hubfleet.model.json import Json, Path
 from hubfleet.model.key import StageKey, StageName
@@ -42,7 +43,7 @@ class Hub:
 
 @dataclass(frozen=True, eq=False)
 class Fleet:
-    """All clusters, hubs and images of one repository.
+    """All clusters with what runs beside their hubs, all hubs and images of one repository.
 
     What could not be read is missing here and has its finding. `sources` are the files with data, by path relative
     to the fleet's root; `files` is every path below the fleet's folders, `secrets` what is known of the encrypted ones.
@@ -57,6 +58,7 @@ class Fleet:
     sources: Mapping[str, Source]
     files: tuple[str, ...]
     secrets: Mapping[str, Secrets] = field(default_factory=dict)
+    supports: tuple[ClusterSupport, ...] = ()
 
     def stage(self, key: StageKey) -> Stage | None:
         """The stage with this key, or None."""

@@ -87,12 +87,12 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class CompiledStage:
-    """A stage as releases in the order of their deployment. `stage` is its key, `hub/stage`."""
+    """A stage, or what runs beside hubs, as releases in the order of their deployment; `stage` is its address."""
 
     stage: str
     releases: tuple[Release, ...]
 
     @property
     def main(self) -> Release:
-        """The JupyterHub release."""
-        return next(release for release in self.releases if release.chart == "jupyterhub")
+        """The release that carries the whole's marks: JupyterHub's, or the first of what runs beside hubs."""
+        return next((release for release in self.releases if release.chart == "jupyterhub"), self.releases[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from hubfleet.model.deployable import ClusterSupport
 from hubfleet.model.json import Json, get
 from hubfleet.plan.immutable import fixed_fields, shrinks
 from hubfleet.plan.objects import Fate, ObjectChange
@@ -14,6 +15,7 @@ from hubfleet.render.stable import differences
 
 _VOLUMES = ("PersistentVolumeClaim", "PersistentVolume", "StorageClass")
 _LOGIN_SECRETS = ("client_secret", "hub.config", "cookie", "crypt")
+_WORKLOADS = ("Deployment", "DaemonSet", "StatefulSet")
 KEEP = "helm.sh/resource-policy"
 
 
@@ -21,6 +23,8 @@ def impact(
     before: StageState | None, after: StageState, objects: Sequence[ObjectChange], reasons: Iterable[Reason]
 ) -> tuple[Impact, ...]:
     """Return everything that holds, in the order in which `Impact` lists it."""
+    if isinstance(after.stage, ClusterSupport):
+        return _of_support(before, objects)
     if before is None:
         return (Impact.NEW_HUB,)
     elsewhere = before.stage.cluster_name != after.stage.cluster_name
@@ -35,8 +39,25 @@ def retirement(*, data: str) -> tuple[Impact, ...]:
     return (*gone, Impact.DATA_AT_RISK) if data == "delete" else (Impact.SERVERS_STOPPED,)
 
 
+def _of_support(before: StageState | None, objects: Sequence[ObjectChange]) -> tuple[Impact, ...]:
+    """Connections break where what they go through restarts or has another address; servers are no part of it."""
+    if before is None:
+        return (Impact.NEW_SUPPORT,)
+    found = {Impact.SERVERS_UNTOUCHED, *_of_objects(objects)}
+    if any(_is_in_the_way(change) for change in objects):
+        found.add(Impact.INGRESS_RESTARTS)
+    return tuple(one for one in Impact if one in found)
+
+
+def _is_in_the_way(change: ObjectChange) -> bool:
+    """Whether what connections go through restarts, or is reached elsewhere. A change of its size is neither."""
+    if change.kind == "Service":
+        return any(path[:1] == ("spec",) for path in change.paths) or change.fate is not Fate.CHANGED
+    return change.kind in _WORKLOADS and _template(change.before) != _template(change.after)
+
+
 def _of_servers(before: StageState, after: StageState, objects: Sequence[ObjectChange]) -> Iterator[Impact]:
-    if _address(before) != _address(after):
+    if before.place != after.place:
         yield Impact.SERVERS_STOPPED
         yield Impact.DATA_AT_RISK
         yield Impact.STORAGE_CHANGES
@@ -45,10 +66,6 @@ def _of_servers(before: StageState, after: StageState, objects: Sequence[ObjectC
         yield Impact.HUB_RESTARTS
     differing = {path[0] for path in differences(before.releases.main.values, after.releases.main.values) if path}
     yield Impact.SERVERS_AT_NEXT_START if "singleuser" in differing else Impact.SERVERS_UNTOUCHED
-
-
-def _address(side: StageState) -> tuple[str, str, str]:
-    return (side.stage.cluster_name, side.stage.namespace, side.stage.release)
 
 
 def _hub_restarts(before: StageState, after: StageState, objects: Sequence[ObjectChange]) -> bool:

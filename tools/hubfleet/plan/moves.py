@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from hubfleet.model.key import UnitKey
+from hubfleet.model.key import StageKey, UnitKey
+from hubfleet.model.stage import Stage
 from hubfleet.plan.state import StageState
 
 
@@ -14,7 +15,7 @@ def moved(before: Mapping[UnitKey, StageState], after: Mapping[UnitKey, StageSta
     It is the same hub when it is the same release in the same namespace of the same cluster, or the same community
     under the same address. Two that fit mean nothing.
     """
-    gone = [before[key] for key in sorted(before.keys() - after.keys())]
+    gone = [before[key] for key in sorted(before.keys() - after.keys()) if isinstance(key, StageKey)]
     found: dict[UnitKey, UnitKey] = {}
     for key in sorted(after.keys() - before.keys()):
         fits = [one.key for one in gone if _is(one, after[key]) and one.key not in found.values()]
@@ -24,17 +25,14 @@ def moved(before: Mapping[UnitKey, StageState], after: Mapping[UnitKey, StageSta
 
 
 def _is(before: StageState, after: StageState) -> bool:
-    if before.key.stage != after.key.stage:
+    one, other = before.stage, after.stage
+    if not isinstance(one, Stage) or not isinstance(other, Stage) or one.key.stage != other.key.stage:
         return False
-    return _place(before) == _place(after) or _people(before) == _people(after)
+    return before.place == after.place or _people(one) == _people(other)
 
 
-def _place(side: StageState) -> tuple[str, ...]:
-    return (side.stage.cluster_name, side.stage.namespace, side.stage.release)
-
-
-def _people(side: StageState) -> tuple[str, ...]:
-    return (side.stage.settings.community.name, side.stage.domain)
+def _people(stage: Stage) -> tuple[str, ...]:
+    return (stage.settings.community.name, stage.domain)
 
 
 def left_behind(pairs: Mapping[UnitKey, UnitKey], gone: Iterable[UnitKey]) -> frozenset[UnitKey]:

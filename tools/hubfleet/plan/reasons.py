@@ -13,10 +13,13 @@ from hubfleet.findings import Location
 from hubfleet.load.merge import PLAIN
 from hubfleet.load.node import Node
 from hubfleet.load.shape import shape_of
+from hubfleet.model.base import Model
+from hubfleet.model.deployable import Deployable
 from hubfleet.model.hub import StageSettings
 from hubfleet.model.json import Json, Path, dotted, get
 from hubfleet.model.names import ImageReference
 from hubfleet.model.release import Release
+from hubfleet.model.stage import Stage
 from hubfleet.plan.changes import DataChange, data_changes
 from hubfleet.plan.state import ChartState, StageState
 from hubfleet.plan.step import Reason, ReasonKind
@@ -53,13 +56,10 @@ def place(location: Location) -> str:
 
 def _moves(before: StageState, after: StageState) -> Iterator[Reason]:
     old, new = before.stage, after.stage
-    if old.key.hub != new.key.hub:
-        yield Reason(ReasonKind.RENAMED, "hub", old.key.hub, new.key.hub, f"hubs/{new.key.hub}/hub.yaml:1")
-    for path, one, other in (
-        ("cluster", old.cluster_name, new.cluster_name),
-        ("namespace", old.namespace, new.namespace),
-        ("release", old.release, new.release),
-    ):
+    if old.key.owner != new.key.owner:
+        yield Reason(ReasonKind.RENAMED, "hub", old.key.owner, new.key.owner, f"hubs/{new.key.owner}/hub.yaml:1")
+    paths = ("cluster", "namespace", "release") if isinstance(new, Stage) else ()
+    for path, one, other in zip(paths, before.place, after.place, strict=False):
         if one != other:
             yield Reason(ReasonKind.MOVED, path, one, other, _place_of(before, after, path))
 
@@ -75,7 +75,7 @@ def _values(before: StageState, after: StageState) -> Iterator[Reason]:
     causes = dict(_differing(before, after))
     if not causes:
         return
-    edits = list(data_changes(before.data, after.data, shape_of(StageSettings), after.changed))
+    edits = list(data_changes(before.data, after.data, shape_of(_model_of(after.stage)), after.changed))
     told: set[str] = set()
     for edit in edits:
         related = {source for source in causes if _related(source, edit.path)}
@@ -86,6 +86,11 @@ def _values(before: StageState, after: StageState) -> Iterator[Reason]:
     moved = any(True for _ in _moves(before, after))
     if left and not moved:
         yield from list(_of_shared(before, after)) or _of_leaves(left, after)
+
+
+def _model_of(stage: Deployable) -> type[Model]:
+    """Which model its data is of."""
+    return StageSettings if isinstance(stage, Stage) else type(stage.cluster)
 
 
 def _differing(before: StageState, after: StageState) -> Iterator[tuple[str, tuple[Release, Path, Json, Json]]]:
@@ -125,7 +130,7 @@ def _of_edit(edit: DataChange, before: StageState, after: StageState) -> Reason:
 
 def _reference(side: StageState, name: Json) -> Json:
     """Return where an image is published, for a name out of images/."""
-    if not isinstance(name, str) or name not in side.stage.images:
+    if not isinstance(name, str) or not isinstance(side.stage, Stage) or name not in side.stage.images:
         return name
     return str(side.stage.reference(ImageReference(name)))
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from hubfleet.compile.secrets import secret_leaves
 from hubfleet.load.document import Document
 from hubfleet.load.node import Node
-from hubfleet.model.key import StageKey
+from hubfleet.model.deployable import Deployable
+from hubfleet.model.key import UnitKey
 from hubfleet.model.release import CompiledStage, Release
-from hubfleet.model.stage import Stage
 from hubfleet.render.stage import RenderedRelease, RenderedStage
 
 UNRENDERED = "inputs-"
@@ -29,14 +29,14 @@ class ChartState:
 
 @dataclass(frozen=True, eq=False)
 class StageState:
-    """One side of a stage.
+    """One side of a stage, or of a cluster's support.
 
     `data` is the merged data without marks, `documents` the files of that side, `changed` the files that differ
     between the sides (None: unknown). `rendered` is None for stages of this machine, and where nothing had to be
     rendered because the sides are equal.
     """
 
-    stage: Stage
+    stage: Deployable
     releases: CompiledStage
     data: Node
     documents: Mapping[str, Document]
@@ -46,9 +46,14 @@ class StageState:
     changed: AbstractSet[str] | None = field(default=None, repr=False)
 
     @property
-    def key(self) -> StageKey:
-        """The stage's address."""
+    def key(self) -> UnitKey:
+        """Its address."""
         return self.stage.key
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Where it is: its cluster, its namespace, its main release."""
+        return (self.stage.cluster_name, self.stage.namespace, self.releases.main.name)
 
     def release(self, name: str) -> Release | None:
         """The release of that name, or None."""

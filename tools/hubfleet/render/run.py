@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from hubfleet.charts.errors import ChartMismatch, ChartUnavailable, ChartUnsafe
 from hubfleet.model.release import Release
 from hubfleet.render.cache import RenderCache, cache_key
+from hubfleet.render.defined import with_definitions
 from hubfleet.render.digest import stage_digest
 from hubfleet.render.faults import FaultKind, RenderFault
 from hubfleet.render.pool import Workers, render_many
@@ -109,6 +110,9 @@ def _fill(jobs: list[_Job], renderer: Renderer, cache: RenderCache | None, worke
 
 
 def _stage(given: StageInput, jobs: list[_Job]) -> RenderedStage:
+    values = [job.request.values if job.request else {} for job in jobs]
+    for job, result in zip(jobs, with_definitions([job.result for job in jobs], values), strict=True):
+        job.result = result
     releases = []
     faults: list[tuple[str, RenderFault]] = []
     for job in jobs:

@@ -36,7 +36,8 @@ def _lines(event: events.Event, *, verbose: bool) -> Iterator[str]:  # noqa: C90
         case events.Progress():
             yield f"{event.stage}: {event.message}"
         case events.StepDeployed():
-            yield f"{event.stage}: revision {event.revision} answers at {event.url} ({event.seconds:.1f} s)"
+            up = f"answers at {event.url}" if event.url else "is up"
+            yield f"{event.stage}: revision {event.revision} {up} ({event.seconds:.1f} s)"
             if verbose:
                 yield from (f"{event.stage}: note: {note}" for note in event.notes)
         case events.HealthPart(ok=False):
@@ -53,17 +54,6 @@ def _lines(event: events.Event, *, verbose: bool) -> Iterator[str]:  # noqa: C90
             yield f"{event.stage}: stopped, because no revision of it was ever tested"
         case events.RolledBack():
             yield f"{event.stage}: back at revision {event.revision}"
-        case events.RetireStarted():
-            yield f"{event.stage}: taking it away from {event.cluster}, as {event.approval} approves"
-        case events.NoticeGiven():
-            yield f"{event.stage}: the servers of {', '.join(event.users)} are stopped at {event.until:%H:%M:%S} UTC"
-        case events.ServersStopped():
-            yield f"{event.stage}: no server runs any more"
-        case events.BackedUp():
-            yield f"{event.stage}: the final backup is done ({event.seconds:.1f} s)"
-        case events.StageRetired():
-            yield f"{event.stage}: gone ({event.seconds:.1f} s)"
-            yield from (f"{event.stage}: kept: {kept}" for kept in event.kept)
         case events.StepHeld():
             yield f"{event.stage}: held: {'; '.join(event.reasons)}"
         case events.StepSkipped():

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from hubfleet.model.deployable import Deployable
 from hubfleet.model.fleet import Fleet
 from hubfleet.model.key import UnitKey
 from hubfleet.secrets.sops import Sops
@@ -13,7 +14,7 @@ from hubfleet.secrets.sops import Sops
 
 @dataclass(frozen=True)
 class StageSecrets:
-    """Secrets by stage, each file decrypted once. A stage's own lie over those of its cluster.
+    """Secrets by unit, each file decrypted once. A stage's own lie over those of its cluster.
 
     Names that the files lack are missing: whoever deploys makes those, or refuses.
     """
@@ -25,9 +26,10 @@ class StageSecrets:
 
     @classmethod
     def of_fleet(cls, fleet: Fleet, sops: Sops) -> StageSecrets:
-        """Look for the files of a fleet's stages; nothing is decrypted yet."""
+        """Look for the files of a fleet's stages and clusters; nothing is decrypted yet."""
         files: dict[UnitKey, tuple[str, ...]] = {}
-        for stage in fleet.stages:
+        every: tuple[Deployable, ...] = (*fleet.stages, *fleet.supports)
+        for stage in every:
             found = (stage.cluster_secrets, stage.secrets)
             files[stage.key] = tuple(secrets.file for secrets in found if secrets and secrets.leaves)
         return cls(sops, files)

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from hubfleet.app import new
-from hubfleet.app.compiled import compile_stages
+from hubfleet.app.compiled import compile_stages, stages_among
 from hubfleet.app.fmt import format_files
 from hubfleet.app.settings import Settings
 from hubfleet.checks.run import run_checks, run_release_checks
@@ -43,7 +43,7 @@ def rules_broken(settings: Settings, prefix: str) -> set[str]:
     found = (
         *fleet.findings,
         *run_checks(fleet.fleet, AT),
-        *run_release_checks((one.stage, one.releases) for one in compiled),
+        *run_release_checks(stages_among(compiled)),
     )
     return {finding.rule for finding in found if finding.location.file.startswith(prefix)}
 

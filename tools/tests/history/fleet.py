@@ -52,6 +52,7 @@ CLUSTER: dict[str, Any] = {
     "project": "history",
     "location": "us-central1",
     "kubernetes": "1.34",
+    "support": {"ingress": "existing", "certificates": "existing"},
     "node_pools": {"users": {"instance": "n2-highmem-4", "max": 40}},
 }
 

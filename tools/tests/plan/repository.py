@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from hubfleet.app.settings import Settings
-from tests.chart_server import JUPYTERHUB, archive, mirror, package
+from tests.chart_server import BESIDE, JUPYTERHUB, archive, mirror, package
 
 from .stages import AT
 
@@ -70,17 +70,19 @@ class GitFleet:
 
 
 def chart_mirror(folder: Path) -> Path:
-    """A chart repository: 4.3.4 renders what 4.3.3 does, 5.0.0 changes the hub's pod."""
-    return mirror(folder, package(version="4.3.3"), package(version="4.3.4"), _changed("5.0.0"))
+    """A chart repository: 4.3.4 renders what 4.3.3 does, 5.0.0 changes the hub's pod; and what runs beside hubs."""
+    beside = [package(chart) for chart in BESIDE]
+    mounts = b"{name: secret, mountPath: /usr/local/etc/jupyterhub/secret/}"
+    other = _changed(JUPYTERHUB, "5.0.0", "templates/hub.yaml", mounts, mounts[:-1] + b", readOnly: true}")
+    newer = _changed(BESIDE[1], "2.7.0", "values.yaml", b"sleep, infinity", b"sleep, 1d")
+    return mirror(folder, package(version="4.3.3"), package(version="4.3.4"), other, *beside, newer)
 
 
-def _changed(version: str) -> bytes:
-    files = {
-        path.relative_to(JUPYTERHUB).as_posix(): path.read_bytes() for path in JUPYTERHUB.rglob("*") if path.is_file()
-    }
+def _changed(folder: Path, version: str, file: str, old: bytes, new: bytes) -> bytes:
+    """A chart of a newer version with some text of one file replaced."""
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     chart = yaml.safe_load(files["Chart.yaml"]) | {"version": version}
     files["Chart.yaml"] = yaml.safe_dump(chart).encode()
-    mounts = b"{name: secret, mountPath: /usr/local/etc/jupyterhub/secret/}"
-    assert mounts in files["templates/hub.yaml"]
-    files["templates/hub.yaml"] = files["templates/hub.yaml"].replace(mounts, mounts[:-1] + b", readOnly: true}")
-    return archive({f"jupyterhub/{path}": content for path, content in files.items()})
+    assert old in files[file]
+    files[file] = files[file].replace(old, new)
+    return archive({f"{folder.name}/{path}": content for path, content in files.items()})

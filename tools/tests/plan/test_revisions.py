@@ -168,7 +168,7 @@ def test_a_plan_from_a_recorded_status_brings_back_what_is_behind(fleet, charts,
 
 def _row(step, commit: str) -> dict[str, object]:
     digest = step.digest.after
-    address = {"hub": step.stage.hub, "stage": str(step.stage.stage)}
+    address = {"hub": step.stage.owner, "stage": step.stage.part}
     return {**address, "state": "running", "digest": digest, "tested": digest, "commit": commit, "revision": 1}
 
 

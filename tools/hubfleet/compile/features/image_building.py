@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from hubfleet.compile.features.address import notes_of
 from hubfleet.compile.features.labels import labels_of
 from hubfleet.compile.features.roles import token_of
 from hubfleet.compile.part import NOTHING, Part, ReleaseKey, part
@@ -96,11 +97,11 @@ def _environment(stage: Stage, binder: Binder) -> Json:
 
 def _ingress(cluster: KubernetesCluster, binder: Binder) -> Values:
     domain = str(binder.domain)
-    made: Values = {"enabled": cluster.support.ingress != "none", "hosts": [domain]}
-    if made["enabled"]:
-        made["ingressClassName"] = cluster.support.ingress
-    if cluster.support.certificates == "letsencrypt":
-        made["annotations"] = {"cert-manager.io/cluster-issuer": "letsencrypt"}
+    made: Values = {"enabled": cluster.support.has_ingress, "hosts": [domain]}
+    if cluster.support.has_ingress:
+        made["ingressClassName"] = str(cluster.support.ingress_class)
+        made["annotations"] = notes_of(cluster)
+    if cluster.support.is_signed:
         made["tls"] = [{"hosts": [domain], "secretName": CERTIFICATE}]
     return made
 

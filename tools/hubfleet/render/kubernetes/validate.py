@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from hubfleet.model.json import Manifest, Path
 from hubfleet.render.faults import FaultKind, RenderFault
@@ -11,6 +12,9 @@ from hubfleet.render.kubernetes.rules import RULES
 from hubfleet.render.kubernetes.schemas import schemas
 from hubfleet.render.kubernetes.words import in_words
 from hubfleet.render.manifests import title
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Draft202012Validator
 
 
 def validate(manifests: Sequence[Manifest], minor: str) -> Iterator[RenderFault]:
@@ -21,12 +25,17 @@ def validate(manifests: Sequence[Manifest], minor: str) -> Iterator[RenderFault]
         key = (str(manifest["apiVersion"]), str(manifest["kind"]))
         validator = known.validator(manifest) or custom.get(key)
         if validator:
-            found = [place for error in validator.iter_errors(manifest) for place in in_words(error)]
-            yield from (_fault(FaultKind.KUBERNETES, manifest, *place) for place in found)
+            yield from refused(manifest, validator)
         elif key not in custom:
             yield _unknown_kind(manifest, minor, own=known.knows_group(manifest))
         for rule in RULES:
             yield from (_fault(FaultKind.KUBERNETES_RULE, manifest, *place) for place in rule(manifest))
+
+
+def refused(manifest: Manifest, validator: Draft202012Validator) -> Iterator[RenderFault]:
+    """Faults of one object by one schema."""
+    found = [place for error in validator.iter_errors(manifest) for place in in_words(error)]
+    return (_fault(FaultKind.KUBERNETES, manifest, *place) for place in found)
 
 
 def _fault(kind: FaultKind, manifest: Manifest, path: Path, message: str) -> RenderFault:

@@ -40,7 +40,7 @@ LOGIN = {"provider": "native", "admins": ["teacher"], "allow": {"everyone": True
 
 @dataclass
 class Tern:
-    """A fleet with one hub, `reef`, whose name and namespaces are its own. `hub` is what the hub's file says."""
+    """A fleet with one hub, `reef`, whose namespaces are its own. `hub` is what the hub's file says."""
 
     root: Path
     kubeconfig: str
@@ -61,9 +61,9 @@ class Tern:
             "context": contexts_of([Path(kubeconfig)])[0],
             "kubernetes": "1.34",
             "domain": "tern.invalid",
-            "support": {"ingress": "nginx", "certificates": "none"},
+            "support": {"ingress": "existing", "certificates": "none"},
         }
-        tern._put("fleet.yaml", {"name": tern.mark, "domain": "example.org"})
+        tern._put("fleet.yaml", {"name": "test", "domain": "example.org"})
         tern._put("clusters/tern.yaml", cluster)
         tern._put("images/base/image.yaml", {"reference": ":".join(tern.image("singleuser").values())})
         tern.hub = {
