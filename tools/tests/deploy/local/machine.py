@@ -53,13 +53,19 @@ class Machine:
     def target(self) -> LocalTarget:
         return LocalTarget(self.state, os.environ, first_port=self.first_port)
 
-    def deploy(self, values: Values, stage: StageKey = TEACH, secrets: tuple[SecretNeed, ...] = ()) -> Deployed:
+    def deploy(
+        self, values: Values, stage: StageKey = TEACH, secrets: tuple[SecretNeed, ...] = (), *, repair: bool = False
+    ) -> Deployed:
         self.stages.add(stage)
         release = Release(stage.hub, "jupyterhub", f"{stage.hub}-{stage.stage}", values, secrets)
         compiled = CompiledStage(str(stage), (release,))
-        return self.target.deploy(
-            Spec(stage, "laptop", self.target.digest(compiled), "c0ffee", compiled), self.said.append
-        )
+        spec = Spec(stage, "laptop", self.target.digest(compiled), "c0ffee", compiled, repair=repair)
+        return self.target.deploy(spec, self.said.append)
+
+    def drift(self, stage: StageKey = TEACH) -> list[tuple[str, str]]:
+        """What differs on the stage: how, and which."""
+        found = self.target.drift([stage], lambda _: True)
+        return [(str(one.kind), one.object) for one in found.stages[stage]]
 
     def folder(self, stage: StageKey = TEACH) -> StageFolder:
         return StageFolder.of(self.state, stage)

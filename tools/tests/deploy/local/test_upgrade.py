@@ -213,3 +213,17 @@ def users(database: object) -> set[str]:
     """Names in the hub's database."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         return {name for (name,) in connection.execute("select name from users")}
+
+
+def test_files_changed_by_hand_and_processes_that_died_are_found_and_put_back(machine: Machine) -> None:
+    machine.deploy(announcing("one"))
+    assert machine.drift() == []
+    folder = machine.folder()
+    values = next(revisions.every(folder)).folder / "values.json"
+    values.write_text(values.read_text().replace('"one"', '"tide"'))
+    os.kill(machine.pid("proxy"), signal.SIGKILL)
+    wait(lambda: len(machine.drift()) == 2, 10)
+    assert machine.drift() == [("changed", "File/values.json"), ("stopped", "Process/proxy")]
+    assert machine.deploy(announcing("one"), repair=True).revision == 2
+    assert machine.drift() == []
+    assert '"one"' in (folder.revisions / "2/values.json").read_text()

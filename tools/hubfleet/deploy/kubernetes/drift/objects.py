@@ -15,8 +15,7 @@ from hubfleet.model.json import Json, Manifest, get
 from hubfleet.plan.drift import DriftKind
 from hubfleet.render.manifests import name_of
 
-INVALID = 422
-REFUSED = (400, INVALID)
+REFUSED = (400, 422)
 """The API server can't make it what is asked for: a field that can't change, a volume that can't shrink.
 
 Or a webhook can't be asked what it would do.
@@ -121,7 +120,7 @@ def _refused(api: Api, one: Looked, where: Kind, live: Manifest, error: ApiError
     except ApiError as worse:
         if worse.status not in REFUSED:
             raise
-        return replace(one, found=(_stuck(one, error),) if error.status == INVALID else ())
+        return replace(one, found=(_stuck(one, error),))
     return replace(one, found=tuple(_changed(live, wanted)), first=first)
 
 
