@@ -101,7 +101,7 @@ def cluster(session: nox.Session) -> None:
 @nox.session
 def soak(session: nox.Session) -> None:
     """Run what takes many minutes on a cluster with simulated nodes, and print its figures."""
-    python(session, "-m", "pytest", "-m", "soak", *session.posargs)
+    python(session, "-m", "pytest", "tools/tests/soak", "-m", "soak", *session.posargs)
 
 
 @nox.session
