@@ -7,14 +7,21 @@ any time, and several processes may share it.
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import os
 import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 _TOUCH_AFTER = 24 * 3600
+_LOOK_AFTER = 3600
 _PRIVATE = 0o700
+_PRIVATE_FILE = 0o600
+LOOKED = "looked"
+"""Its time says when somebody last looked whether there is too much."""
 
 
 @dataclass
@@ -41,9 +48,19 @@ class CacheFolder:
             self._write(self._path(key), content)
             self._wrote = True
 
+    def read_json(self, key: str) -> Any:  # noqa: ANN401 - what was written
+        """Return what was written as JSON; None when there is none, or when it is damaged."""
+        written, _, body = (self.read(key) or b"").partition(b"\n")
+        return json.loads(body) if body and written == _hash(body) else None
+
+    def write_json(self, key: str, value: object) -> None:
+        """Keep a value, with its hash on the first line."""
+        body = json.dumps(value).encode()
+        self.write(key, _hash(body) + b"\n" + body)
+
     def prune(self) -> None:
         """Drop what was not used for longest, when a run has written and there is too much."""
-        if not self._wrote:
+        if not self._wrote or not self._is_due():
             return
         entries = sorted(self._entries())
         total = sum(size for _, size, _ in entries)
@@ -54,6 +71,18 @@ class CacheFolder:
                 path.unlink()
             total -= size
         self._wrote = False
+
+    def _is_due(self) -> bool:
+        """Whether nobody has looked for a while: listing thousands of entries takes longer than a small run."""
+        looked = self.folder / LOOKED
+        try:
+            if time.time() - looked.stat().st_mtime < _LOOK_AFTER:
+                return False
+        except OSError:
+            """Nobody has looked yet."""
+        with contextlib.suppress(OSError):
+            looked.touch(mode=_PRIVATE_FILE)
+        return True
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key
@@ -84,3 +113,7 @@ class CacheFolder:
         with contextlib.suppress(OSError):
             if time.time() - path.stat().st_mtime > _TOUCH_AFTER:
                 os.utime(path)
+
+
+def _hash(body: bytes) -> bytes:
+    return hashlib.sha256(body).hexdigest().encode()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hubfleet.app.check_answer import Answer, keep, question, recall
+from hubfleet.app.check_answer import Answer, keep, recall
+from hubfleet.app.check_question import Question
 from hubfleet.app.settings import Settings
 from hubfleet.app.surroundings import Surroundings
 from hubfleet.findings import Finding, Severity
@@ -29,19 +30,18 @@ class Checked:
 
 def check(settings: Settings, files: Sequence[str] = (), *, require_charts: bool = False) -> Checked:
     """Check the fleet, or only what `files` (relative to its root) have to do with."""
-    key = question(settings, files, require_charts=require_charts)
-    answer = recall(settings, key) or _anew(settings, key, files, require_charts=require_charts)
+    question = Question.now(settings, files, require_charts=require_charts)
+    answer = recall(question) or _anew(question)
     return Checked(answer.findings, answer.stages, _texts(settings, answer.shown))
 
 
-def _anew(settings: Settings, key: str, files: Sequence[str], *, require_charts: bool) -> Answer:
+def _anew(question: Question) -> Answer:
     from hubfleet.app.check_anew import check_anew, is_lasting  # all layers: of no use while the answer is known
 
-    seen = Surroundings.of(settings)
-    answer = check_anew(settings, seen, files, require_charts=require_charts)
-    # Somebody may have written while we read.
-    if is_lasting(answer) and question(settings, files, require_charts=require_charts) == key:
-        keep(settings, key, answer, seen)
+    seen = Surroundings.of(question.settings)
+    answer = check_anew(question, seen)
+    if is_lasting(answer):
+        keep(question, answer, seen)
     return answer
 
 

@@ -5,32 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from hubfleet.app.check_answer import Answer
-from hubfleet.app.compiled import compile_stages, compile_supports, not_yet_told, stages_among
+from hubfleet.app.check_question import Question
+from hubfleet.app.check_stages import check_stages
+from hubfleet.app.compiled import compile_supports, not_yet_told
 from hubfleet.app.rendered import render_stages, with_charts
-from hubfleet.app.settings import Settings
+from hubfleet.app.sound_stages import SoundStages
 from hubfleet.app.surroundings import Surroundings
 from hubfleet.charts import lock
-from hubfleet.checks.run import CRASHED, run_checks, run_release_checks
+from hubfleet.checks.run import CRASHED, run_checks
 from hubfleet.findings import Finding, in_order
 from hubfleet.load.fleet import Loaded, load_fleet
 from hubfleet.load.tree import Folder
 from hubfleet.render import FaultKind
 
 
-def check_anew(settings: Settings, seen: Surroundings, files: Sequence[str], *, require_charts: bool) -> Answer:
-    """Check the fleet, or only what `files` have to do with."""
-    loaded = load_fleet(Folder(settings.root))
+def check_anew(question: Question, seen: Surroundings) -> Answer:
+    """Check the fleet, or only what the question's files have to do with."""
+    files, charts = question.files, seen.charts
+    loaded = load_fleet(Folder(question.settings.root))
     stages = [stage for stage in loaded.fleet.stages if _concerns(stage.hub, files)]
-    compiled, not_compiled = compile_stages(stages, seen.at)
-    charts = seen.charts
-    beside = compile_supports(loaded.fleet.supports) if _concerns("", files) else ()
-    on_clusters, without_chart = with_charts((*(one for one in compiled if not one.stage.is_local), *beside), charts)
-    rendered = render_stages(on_clusters, settings, charts, require_charts=require_charts)
-    found = (*loaded.findings, *run_checks(loaded.fleet, seen.at, files or seen.touched))
-    found += run_release_checks(stages_among(compiled))
-    told = (*found, *not_yet_told(not_compiled, found), *charts.findings, *without_chart, *rendered.findings)
+    sound = SoundStages.of(question, seen)
+    of_stages = check_stages(stages, sound, question, seen)
+    of_data = run_checks(loaded.fleet, seen.at, files or seen.touched)
+    found = (*loaded.findings, *of_data, *of_stages.others)
+    told = (*found, *not_yet_told(of_stages.not_compiled, found), *charts.findings, *_beside(loaded, question, seen))
     findings = _of_files(in_order(told), files)
+    sound.save(loaded.fleet.stages)
     return Answer(findings, len(stages), _shown(findings, loaded, charts.lock.text))
+
+
+def _beside(loaded: Loaded, question: Question, seen: Surroundings) -> tuple[Finding, ...]:
+    """What is seen of what runs beside hubs only once it is compiled and rendered: it is of shared files alone."""
+    supports = compile_supports(loaded.fleet.supports) if _concerns("", question.files) else ()
+    fit, without_chart = with_charts(supports, seen.charts)
+    rendered = render_stages(fit, question.settings, seen.charts, require_charts=question.require_charts)
+    return (*without_chart, *rendered.findings)
 
 
 def is_lasting(answer: Answer) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
-from typing import TypeAlias
 
 from hubfleet import __version__
 from hubfleet.app.blamed import Blamed
@@ -13,8 +12,8 @@ from hubfleet.app.drift import Drifted, drifted
 from hubfleet.app.explained import explain_live
 from hubfleet.app.look import Look
 from hubfleet.app.rollout import Wanted, wanted
-from hubfleet.app.running import unwanted
 from hubfleet.app.settings import Settings
+from hubfleet.app.strays import Stray, strays, tombstones
 from hubfleet.deploy.blame import Blame
 from hubfleet.deploy.events import Listener
 from hubfleet.deploy.health import check_hub
@@ -39,7 +38,7 @@ class Deployment:
     """What came of a deployment. Nothing was done where there are `errors`: `result` is None then.
 
     `away` are clusters that did not answer, and why: their stages were left for the next run.
-    `notes` are what could not be tried, `unwanted` stages that run here and are in no data any more.
+    `notes` are what could not be tried, `unwanted` stages that run and are in no data any more.
     `logins` are ways into the local stages asked for, passwords included: for a terminal only.
     """
 
@@ -51,7 +50,7 @@ class Deployment:
     logins: Mapping[UnitKey, tuple[Login, ...]]
     away: Mapping[str, HubfleetError] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-    unwanted: tuple[UnitKey, ...] = ()
+    unwanted: tuple[Stray, ...] = ()
     drift: Drifted = field(default_factory=Drifted)
 
     @property
@@ -92,15 +91,32 @@ def deploy(settings: Settings, request: Request, *listeners: Listener) -> Deploy
     if errors := now.errors(request.about):
         texts = {document.file: document.text for document in now.loaded.documents.values()}
         return Deployment(None, None, errors, texts, {}, {})
-    begin = _planned if request.plan is None else _taken_up
-    seen, there, plan, found = begin(settings, request, now)
-    result = _carry_out(now, seen, plan, settings, listeners)
-    notes, strays = _not_tried(now, there), unwanted(now, settings)
-    return Deployment(plan, result, (), {}, _urls(now, there), _logins(now, there), seen.away, notes, strays, found)
+    begun = (_planned if request.plan is None else _taken_up)(settings, request, now)
+    result = _carry_out(now, begun.seen, begun.plan, settings, listeners)
+    there, alone = begun.there, tuple(one for one in begun.lost if not one.has_tombstone)
+    return Deployment(
+        begun.plan,
+        result,
+        (),
+        {},
+        _urls(now, there),
+        _logins(now, there),
+        begun.seen.away,
+        _not_tried(now, there),
+        alone,
+        begun.found,
+    )
 
 
-_Begun: TypeAlias = "tuple[Look, frozenset[UnitKey], Plan, Drifted]"
-"""What runs, the units that are reached, the plan, and what was changed by hand."""
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What runs, the units that are reached, the plan, what was changed by hand, what runs though no data wants it."""
+
+    seen: Look
+    there: frozenset[UnitKey]
+    plan: Plan
+    found: Drifted
+    lost: tuple[Stray, ...] = ()
 
 
 def _planned(settings: Settings, request: Request, now: Wanted) -> _Begun:
@@ -110,21 +126,24 @@ def _planned(settings: Settings, request: Request, now: Wanted) -> _Begun:
     there = frozenset(key for key in keys if now.desired[key].cluster in seen.targets)
     known = explain_live(settings, now.desired, seen.live)
     found = drifted(now, seen, there) if request.repair else Drifted()
+    lost = _lost(now, seen, request)
+    ending = tuple(tombstones(now.loaded.fleet, lost))
     plan = make_plan(
         known.desired.values(),
         seen.live,
         _origin(settings, now),
-        only=there,
+        only=there | {one.stage for one in ending},
         retry=request.retry,
         skip_gates=request.skip_gates,
         policy=policy_of(now.loaded.fleet.config),
         drift=found.stages,
+        retiring=ending,
     )
-    return seen, there, plan, found
+    return _Begun(seen, there, plan, found, lost)
 
 
 def _taken_up(settings: Settings, request: Request, now: Wanted) -> _Begun:
-    """Go on with a plan that was made earlier."""
+    """Go on with a plan that was made earlier: what runs beside it is none of its business."""
     made = request.plan
     assert made is not None  # noqa: S101 - the caller looked
     steps = [step for step in made.steps if request.cluster in {None, step.cluster}]
@@ -136,11 +155,18 @@ def _taken_up(settings: Settings, request: Request, now: Wanted) -> _Begun:
     origin = _origin(settings, now)
     today = Today(now.desired, seen.live, frozenset(seen.targets), clusters, policy, origin, found.stages)
     seen = replace(seen, away={name: why for name, why in seen.away.items() if name in clusters})
-    return seen, there, take_up(made, today, retry=request.retry, skip_gates=request.skip_gates), found
+    return _Begun(seen, there, take_up(made, today, retry=request.retry, skip_gates=request.skip_gates), found)
 
 
 def _origin(settings: Settings, now: Wanted) -> Origin:
     return Origin(settings.at, now.commit, f"hubfleet {__version__}")
+
+
+def _lost(now: Wanted, seen: Look, request: Request) -> tuple[Stray, ...]:
+    """What runs on the clusters of this run and is in no data: told, and never touched by a deployment."""
+    found = strays(now.loaded.fleet, now.targets, only=request.cluster, but=seen.away).found
+    hubs = {name.partition("/")[0] for name in request.names}
+    return tuple(one for one in found if not hubs or one.stage.hub in hubs)
 
 
 def _carry_out(now: Wanted, seen: Look, plan: Plan, settings: Settings, listeners: Sequence[Listener]) -> RunResult:

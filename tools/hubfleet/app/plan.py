@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from hubfleet import __version__
@@ -14,6 +13,7 @@ from hubfleet.app.recorded import read_recorded
 from hubfleet.app.rollout import wanted
 from hubfleet.app.settings import Settings
 from hubfleet.app.sides import Origin, Side, nothing, read_side, render_sides
+from hubfleet.app.strays import HELP, RULE, left_alone, strays, tombstone_step, tombstones
 from hubfleet.app.toolkit import SAME, Toolkit, same_toolkit, toolkit_of
 from hubfleet.findings import Finding, HubfleetError, Location, Severity, in_order
 from hubfleet.load.git import head_commit
@@ -21,13 +21,12 @@ from hubfleet.load.git_tree import Repository, open_tree
 from hubfleet.load.part_tree import declared_stages, hubs_touched
 from hubfleet.model.key import StageKey, SupportKey, UnitKey
 from hubfleet.plan.desired import Desired
-from hubfleet.plan.impact import impact, retirement
+from hubfleet.plan.impact import impact
 from hubfleet.plan.live import Live, LiveState
 from hubfleet.plan.moves import moved
 from hubfleet.plan.plan import Origin as PlanOrigin
 from hubfleet.plan.plan import Retiring, make_plan
 from hubfleet.plan.policy import policy_of
-from hubfleet.plan.reasons import place
 from hubfleet.plan.state import StageState
 from hubfleet.plan.step import Impact, Plan, Reason, ReasonKind, Ring
 
@@ -129,17 +128,22 @@ def _from_live(settings: Settings, *, drift: bool) -> Planned:
     there = frozenset(key for key, one in now.desired.items() if one.cluster in seen.targets)
     known = explain_live(settings, now.desired, seen.live)
     found = drifted(now, seen, there) if drift else Drifted()
+    lost = strays(now.loaded.fleet, now.targets, but=seen.away)
+    retired = tuple(tombstones(now.loaded.fleet, lost.found))
     made = make_plan(
         known.desired.values(),
         seen.live,
         _origin(settings, now.commit, LIVE, WORKTREE),
-        only=there,
+        only=there | {one.stage for one in retired},
         policy=policy_of(now.loaded.fleet.config),
         drift=found.stages,
+        retiring=retired,
     )
     errors = tuple(finding for finding in now.findings if finding.severity is Severity.ERROR)
     texts = {document.file: document.text for document in now.loaded.documents.values()}
-    return Planned(made, known.details, errors, texts, tuple(now.desired), away={**found.away, **seen.away})
+    stages = tuple(sorted({*now.desired, *(one.stage for one in retired)}))
+    told, away = in_order((*errors, *left_alone(lost.found))), {**found.away, **lost.away, **seen.away}
+    return Planned(made, known.details, told, texts, stages, away=away)
 
 
 def _from_recorded(settings: Settings, file: Path) -> Planned:
@@ -223,13 +227,8 @@ def _retiring(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> It
     """Yield the stages that got a tombstone."""
     for key in _gone(before, after, pairs):
         hub, state = after.loaded.fleet.hubs.get(key.hub), before.stages.get(key)
-        if hub is None or hub.retired is None or state is None:
-            continue
-        data = hub.retired.data
-        at = place(after.loaded.fleet.at(hub.file, ("retired",), key=True))
-        day = datetime.fromisoformat(f"{hub.retired.on}T00:00:00").replace(tzinfo=UTC)
-        reason = Reason(ReasonKind.RETIRED, "retired", None, f"{hub.retired.on}, files: {data}", at)
-        yield Retiring(key, state.stage.cluster_name, day, reason, retirement(data=data), state.digest or None)
+        if hub is not None and hub.retired is not None and state is not None:
+            yield tombstone_step(after.loaded.fleet, hub, key, state.stage.cluster_name, state.digest)
 
 
 def _without_tombstone(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> Iterator[Finding]:
@@ -238,9 +237,9 @@ def _without_tombstone(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKe
         hub = after.loaded.fleet.hubs.get(key.hub)
         if hub is None or hub.retired is None:
             yield Finding(
-                "removed-without-tombstone",
+                RULE,
                 Severity.ERROR,
                 f"{key} is no longer in the data, and nothing says what happens to it and to people's files",
                 Location(f"hubs/{key.hub}/hub.yaml", 1 if hub else 0),
-                "write `retired: {on: DAY, data: keep}` into its hub.yaml, or take the stage back",
+                HELP,
             )

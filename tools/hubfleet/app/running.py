@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hubfleet.app.drift import drifted
 from hubfleet.app.find import find_stage_key
 from hubfleet.app.rollout import Wanted, wanted
 from hubfleet.app.settings import Settings
+from hubfleet.app.strays import Stray, strays
 from hubfleet.deploy.local.folder import every_stage
 from hubfleet.deploy.local.login import Login
 from hubfleet.deploy.local.target import LocalTarget
@@ -58,23 +59,25 @@ def status(settings: Settings, *, drift: bool = False) -> tuple[tuple[StageStatu
             replace(row, drifted=len(told.stages[row.stage])) if row.stage in told.stages else row for row in found
         ]
         away = told.away
-    return tuple(sorted((*found, *_strays(now, settings)), key=lambda row: row.stage)), away
+    lost = strays(now.loaded.fleet, now.targets, but=seen.away)
+    found += [_stray(now, one) for one in lost.found]
+    rows = (*found, *_faulty(now, settings, {row.stage for row in found}))
+    return tuple(sorted(rows, key=lambda row: row.stage)), {**away, **lost.away}
 
 
-def _strays(now: Wanted, settings: Settings) -> Iterator[StageStatus]:
-    """Stages that run here although the data wants nothing: it has errors, or their hub is gone from it."""
-    left = [key for key in every_stage(settings.state) if key not in now.desired]
-    live = _target(settings).live(left)
-    cluster = next(iter(sorted(now.targets.local)), "")
+def _stray(now: Wanted, one: Stray) -> StageStatus:
+    """A stage that runs although the data has it no more."""
+    target = "local" if one.cluster in now.targets.local else "kubernetes"
+    trouble = "retired, see `hubfleet retire`" if one.has_tombstone else NOT_IN_DATA
+    return StageStatus(one.stage, one.cluster, target, None, one.live, trouble)
+
+
+def _faulty(now: Wanted, settings: Settings, told: Collection[UnitKey]) -> Iterator[StageStatus]:
+    """Stages that run here although the data wants nothing: it has errors."""
+    left = [key for key in every_stage(settings.state) if key not in told]
+    live, cluster = _target(settings).live(left), next(iter(sorted(now.targets.local)), "")
     for key in left:
-        trouble = "data has errors" if key.hub in now.loaded.fleet.hubs else NOT_IN_DATA
-        yield StageStatus(key, cluster, "local", None, live.get(key), trouble)
-
-
-def unwanted(now: Wanted, settings: Settings) -> tuple[UnitKey, ...]:
-    """Stages that run on this machine and whose hub is in no data any more."""
-    gone = (row for row in _strays(now, settings) if row.trouble == NOT_IN_DATA)
-    return tuple(row.stage for row in gone if row.live and row.live.state is LiveState.RUNNING)
+        yield StageStatus(key, cluster, "local", None, live.get(key), "data has errors")
 
 
 def logs(settings: Settings, stage: str, lines: int) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hubfleet.app.settings import Settings
-from hubfleet.app.watched import WatchedInstant
+from hubfleet.app.watched import WatchedInstant, Window
 from hubfleet.charts.store import Charts
 from hubfleet.load.git import changed_files
 
@@ -42,3 +44,19 @@ class Surroundings:
         """What surrounds a fleet now."""
         charts = Charts.of_fleet(settings.root, cache=settings.cache, mirror=settings.mirror)
         return cls(WatchedInstant.of(settings.at), charts, Touched(settings.root))
+
+    def note(self) -> dict[str, Any]:
+        """Return all that was looked at, as JSON."""
+        touched = None if self.touched.known is None else sorted(self.touched.known)
+        return {"time": self.at.window.to_json(), "charts": self.charts.states(), "touched": touched}
+
+    def still(self, note: Mapping[str, Any]) -> bool:
+        """Whether all that was looked at then is as it was; it has been looked at now, too."""
+        window = Window.from_json(note["time"])
+        if not window.holds(self.at.plain):
+            return False
+        self.at.window.narrow(window)
+        touched = note["touched"]
+        return (touched is None or frozenset(touched) == self.touched.files) and all(
+            self.charts.state(name) == state for name, state in note["charts"].items()
+        )

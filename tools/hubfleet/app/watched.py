@@ -21,6 +21,24 @@ class Window:
         begun = self.since is None or self.since < at
         return begun and (self.until is None or at < self.until) and not self.exact
 
+    def narrow(self, other: Window) -> None:
+        """Hold no longer than another window."""
+        self.exact = self.exact or other.exact
+        if other.since:
+            self.after(other.since)
+        if other.until:
+            self.before(other.until)
+
+    def to_json(self) -> list[str | None]:
+        """Both ends. One that is exact has none: it is not to be kept."""
+        return [end.isoformat() if end else None for end in (self.since, self.until)]
+
+    @classmethod
+    def from_json(cls, ends: list[str | None]) -> Self:
+        """Return the window that was written."""
+        since, until = (datetime.fromisoformat(end) if end else None for end in ends)
+        return cls(since, until)
+
     def after(self, instant: datetime) -> None:
         """End the window's past at an instant."""
         self.since = instant if self.since is None else max(self.since, instant)

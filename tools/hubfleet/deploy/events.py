@@ -110,6 +110,53 @@ class RolledBack:
 
 
 @dataclass(frozen=True, slots=True)
+class RetireStarted:
+    """A stage is about to be taken away, under this approval; its lock is held."""
+
+    at: datetime
+    stage: UnitKey
+    cluster: str
+    approval: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeGiven:
+    """People whose servers run have until then to save their work."""
+
+    at: datetime
+    stage: UnitKey
+    users: tuple[str, ...]
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ServersStopped:
+    """No server and no hub of the stage runs any more: nobody writes."""
+
+    at: datetime
+    stage: UnitKey
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """The final backup succeeded."""
+
+    at: datetime
+    stage: UnitKey
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class StageRetired:
+    """The stage is gone; `kept` says what is left of it and where, one sentence each."""
+
+    at: datetime
+    stage: UnitKey
+    kept: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class StepHeld:
     """A step is left for the next run: what it waits for, one sentence each."""
 
@@ -151,6 +198,11 @@ Event: TypeAlias = (
     | StepDone
     | StepFailed
     | RolledBack
+    | RetireStarted
+    | NoticeGiven
+    | ServersStopped
+    | BackedUp
+    | StageRetired
     | StepHeld
     | StepSkipped
     | RunFinished

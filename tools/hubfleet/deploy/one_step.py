@@ -57,6 +57,15 @@ class Means:
     now: Callable[[], datetime]
     cancelled: Callable[[], bool]
     locate: Locate = no_places
+    retire: Retire | None = None
+
+
+class Retire(Protocol):
+    """Takes one stage away; `deploy.retire.retire` does, for those who have approvals."""
+
+    def __call__(self, step: Step, means: Means) -> StepResult:
+        """Return how it ended; raise HubfleetError where it must not go on."""
+        ...
 
 
 class _Ended(Exception):
@@ -76,6 +85,8 @@ def carry_out(step: Step, means: Means) -> StepResult:
 
 
 def _carry_out(step: Step, means: Means) -> StepResult:
+    if step.action is Action.RETIRE and means.retire is not None:
+        return means.retire(step, means)
     if step.action is not Action.DEPLOY:
         raise _Ended(Outcome.HELD, f"{step.action} is not carried out by this command")
     target = means.targets.get(step.cluster)

@@ -76,7 +76,7 @@ class RecordingTarget:
 
     def deploy(self, spec: Spec, report: Report) -> Deployed:
         """Note the new revision, or fail as told, with the revision left broken."""
-        self._note("repair" if spec.repair else "deploy", spec.stage, spec.digest)
+        self.note("repair" if spec.repair else "deploy", spec.stage, spec.digest)
         report(f"would deploy {spec.stage}")
         before = self._live.get(spec.stage, Live(spec.stage, LiveState.BROKEN))
         revision = (before.revision or 0) + 1
@@ -96,27 +96,27 @@ class RecordingTarget:
 
     def examine(self, spec: Spec) -> HealthReport:
         """Note it, or fail as told."""
-        self._note("examine", spec.stage)
+        self.note("examine", spec.stage)
         part = Part("ready", 0.0, ok=not self.faulty("health", spec.stage), detail="told to fail")
         return HealthReport((part,))
 
     def mark_tested(self, stage: UnitKey, digest: str, at: datetime, seconds: float) -> None:  # noqa: ARG002
         """Note the mark."""
-        self._note("tested", stage, digest)
+        self.note("tested", stage, digest)
         live = replace(self._live[stage], tested=digest, tested_at=at, failed=None, failed_at=None, attempts=0)
         self._tested[stage] = live
         self._set(live)
 
     def mark_failed(self, stage: UnitKey, digest: str, at: datetime, cause: str) -> None:  # noqa: ARG002
         """Note the failure, counting it when it is the same digest again."""
-        self._note("failed", stage, digest)
+        self.note("failed", stage, digest)
         live = self._live.get(stage, Live(stage, LiveState.BROKEN))
         attempts = live.attempts + 1 if live.failed == digest else 1
         self._set(replace(live, failed=digest, failed_at=at, attempts=attempts))
 
     def rollback(self, stage: UnitKey, report: Report) -> Deployed | None:
         """Go back to what was tested last, or stop."""
-        self._note("rollback", stage)
+        self.note("rollback", stage)
         if self.faulty("rollback", stage):
             raise DeployFailed(f"{stage} could not be brought back", lines=["told to fail"])
         now, good = self._live[stage], self._tested.get(stage)
@@ -135,10 +135,17 @@ class RecordingTarget:
 
     def stop(self, stage: UnitKey) -> None:
         """Note that it stands still."""
-        self._note("stop", stage)
+        self.note("stop", stage)
         self._set(replace(self._live[stage], state=LiveState.STOPPED))
 
-    def _note(self, verb: str, stage: UnitKey, digest: str | None = None) -> None:
+    def forget(self, stage: UnitKey) -> None:
+        """Nothing of the stage is there any more."""
+        with self._guard:
+            self._live.pop(stage, None)
+            self._tested.pop(stage, None)
+
+    def note(self, verb: str, stage: UnitKey, digest: str | None = None) -> None:
+        """Add to `calls`."""
         with self._guard:
             self.calls.append(Call(verb, stage, digest))
 

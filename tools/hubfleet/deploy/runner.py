@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from hubfleet.deploy import events
-from hubfleet.deploy.one_step import Check, Locate, Means, carry_out, no_places
+from hubfleet.deploy.one_step import Check, Locate, Means, Retire, carry_out, no_places
 from hubfleet.deploy.result import Outcome, RunResult, StepResult
 from hubfleet.deploy.target import Spec, Target
 from hubfleet.findings import HubfleetError
@@ -31,7 +31,8 @@ class Runner:
     `locate` for the lines behind a fault.
 
     `max_parallel` counts the stages of one cluster: a slow one takes no room from another. A ring in which
-    `max_failures` stages failed starts no further one, and the rings after it do not start.
+    `max_failures` stages failed starts no further one, and the rings after it do not start. Without `retire` nothing is
+    taken away.
     """
 
     targets: Mapping[str, Target]
@@ -41,6 +42,7 @@ class Runner:
     max_failures: int = 1
     now: Callable[[], datetime] = utc_now
     locate: Locate = no_places
+    retire: Retire | None = None
 
     def run(self, plan: Plan, *listeners: events.Listener, name: str = "run") -> RunResult:
         """Carry out the plan's ready steps; tell `listeners` one event at a time.
@@ -62,7 +64,14 @@ class _Run:
         self._stop = threading.Event()
         self._ended = threading.Event()
         self._means = Means(
-            runner.targets, runner.prepare, runner.check, self._emit, runner.now, self._stop.is_set, runner.locate
+            runner.targets,
+            runner.prepare,
+            runner.check,
+            self._emit,
+            runner.now,
+            cancelled=self._stop.is_set,
+            locate=runner.locate,
+            retire=runner.retire,
         )
         self._threads: dict[UnitKey, threading.Thread] = {}
         self._results: dict[UnitKey, StepResult] = {}

@@ -28,16 +28,15 @@ class Tree(Protocol):
         ...
 
 
-def fingerprint(tree: Tree) -> str:
-    """Return the hash of all names and contents; of a file that can't be read, that and why."""
-    found = hashlib.sha256()
+def hashes(tree: Tree) -> dict[str, str]:
+    """Return the hash of every file's content; of one that can't be read, why."""
+    found: dict[str, str] = {}
     for file in tree.files():
         try:
-            content = hashlib.sha256(tree.read(file)).hexdigest()
+            found[file] = hashlib.sha256(tree.read(file)).hexdigest()
         except OSError as error:
-            content = unreadable(file, error).message
-        found.update(f"{file}\0{content}\0".encode("utf-8", "surrogateescape"))
-    return found.hexdigest()
+            found[file] = unreadable(file, error).message
+    return found
 
 
 def unreadable(file: str, error: OSError) -> Finding:

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hubfleet.model.key import StageKey, SupportKey, UnitKey
+from hubfleet.model.key import StageKey, StageName, SupportKey, UnitKey
 from hubfleet.plan.desired import Desired
 from hubfleet.plan.drift import Difference, DriftKind, reason_of, repairable
 from hubfleet.plan.holds import MAX_ATTEMPTS, Situation, backed_off, frozen, gate_is_open, gated, ringed, supported
@@ -166,9 +166,9 @@ def _in_waves(steps: Iterable[Step]) -> tuple[Step, ...]:
 
 
 def _rank(step: Step) -> int:
-    """Support, stagings, then production; changes of what is shared ring by ring; what is taken away last."""
+    """Support, stagings, production, what is shared ring by ring; at the end what is taken away, stagings last."""
     if step.action is Action.RETIRE:
-        return 3 + len(Ring)
+        return 3 + len(Ring) + (step.stage.part == StageName.STAGING)
     if step.unit is Unit.SUPPORT:
         return 0
     if step.ring is None:

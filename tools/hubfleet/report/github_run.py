@@ -16,6 +16,8 @@ _ENDS: Mapping[str, str] = {
     "StepHeld": "held",
     "StepSkipped": "skipped",
     "StepStarted": "did not end",
+    "RetireStarted": "did not end",
+    "StageRetired": "done",
 }
 _FIRST = ("failed", "did not end", "held", "skipped", "done")
 

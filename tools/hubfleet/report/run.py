@@ -54,6 +54,17 @@ def _lines(event: events.Event, *, verbose: bool) -> Iterator[str]:  # noqa: C90
             yield f"{event.stage}: stopped, because no revision of it was ever tested"
         case events.RolledBack():
             yield f"{event.stage}: back at revision {event.revision}"
+        case events.RetireStarted():
+            yield f"{event.stage}: taking it away from {event.cluster}, as {event.approval} approves"
+        case events.NoticeGiven():
+            yield f"{event.stage}: the servers of {', '.join(event.users)} are stopped at {event.until:%H:%M:%S} UTC"
+        case events.ServersStopped():
+            yield f"{event.stage}: no server runs any more"
+        case events.BackedUp():
+            yield f"{event.stage}: the final backup is done ({event.seconds:.1f} s)"
+        case events.StageRetired():
+            yield f"{event.stage}: gone ({event.seconds:.1f} s)"
+            yield from (f"{event.stage}: kept: {kept}" for kept in event.kept)
         case events.StepHeld():
             yield f"{event.stage}: held: {'; '.join(event.reasons)}"
         case events.StepSkipped():

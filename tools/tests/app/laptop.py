@@ -93,6 +93,16 @@ class Laptop:
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=60)
 
+    def kill_when(self, told: str, *words: str) -> None:
+        """Start a command and kill it as soon as it said this."""
+        process = self.start(*words)
+        assert process.stdout
+        for line in process.stdout:
+            if told in line:
+                break
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=60)
+
     def status(self) -> dict[str, dict[str, Any]]:
         """What `status` says, by stage."""
         text = self.run("status", "--format", "json")

@@ -20,6 +20,9 @@ from hubfleet.app import check_anew, version
 from hubfleet.app.check import Checked, check
 from hubfleet.app.settings import Settings
 from hubfleet.charts.lock import ChartLock, ChartPin, write_lock
+from hubfleet.compile.stage import compile_stage
+from hubfleet.model.release import CompiledStage
+from hubfleet.model.stage import Stage
 from tests.app.test_check import git
 from tests.chart_server import mirror, package, sha256
 from tests.checks.small_fleet import with_files
@@ -36,6 +39,7 @@ events:
 python: [own.py]
 """,
     "hubs/_blueprints/sandy.yaml": "server: {image: base, memory: {limit: 2G}}\n",
+    f"{REEF}/hub.yaml": "stages: {production: {gate: dune}}\n",
     "hubs/keel/hub.yaml": "retired: {on: 2026-12-10, data: keep}\nstages: {}\n",
 }
 """Something for every rule that looks at the calendar."""
@@ -64,6 +68,7 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
     git(root, "add", ".")
     git(root, "commit", "-m", "A fleet")
     mirror(root.parent / "mirror", HUB_CHART)
+    check(Settings(root, root.parent / "cache", root.parent / "state", str(root.parent / "mirror"), NOW, workers=1))
     return root
 
 
@@ -72,6 +77,8 @@ def settings(pattern: Path, tmp_path: Path) -> Settings:
     """A fleet to change, whose answer is known."""
     root = tmp_path / "fleet"
     shutil.copytree(pattern, root)
+    shutil.copytree(pattern.parent / "cache", tmp_path / "cache")
+    shutil.rmtree(tmp_path / "cache/answers")
     charts = pattern.parent / "mirror"
     return Settings(root, tmp_path / "cache", tmp_path / "state", str(charts), NOW, workers=1)
 
@@ -109,7 +116,8 @@ def remove(file: str) -> Change:
 
 CHANGES: dict[str, Change] = {
     "a hub's data": edit(f"{REEF}/hub.yaml", "image: base", "image: bass"),
-    "a stage's data": edit(f"{REEF}/hub.yaml", "staging: {}", "staging: {sever: {}}"),
+    "a stage's data": edit(f"{REEF}/hub.yaml", "gate: dune", "gate: dune, sever: {}"),
+    "the stage that is a gate": edit(f"{DUNE}/hub.yaml", "staging: {}", "production: {}"),
     "a blueprint": edit("hubs/_blueprints/sandy.yaml", "2G", "2Gb"),
     "a cluster": edit("clusters/coast.yaml", "users:", "people:"),
     "an image": edit("images/base/image.yaml", ":2026-10-05", ":latest"),
@@ -143,7 +151,7 @@ def test_what_changes_is_seen(name: str, settings: Settings) -> None:
 
 def test_what_did_not_change_is_not_looked_at_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     known = check(settings)
-    assert known.findings
+    assert [finding.rule for finding in known.findings] == ["retired-early"]
     monkeypatch.setattr(check_anew, "check_anew", None)
     assert check(settings) == known
     assert check(replace(settings, at=NOW + timedelta(minutes=5))) == known
@@ -153,11 +161,32 @@ def test_what_did_not_change_is_not_looked_at_again(settings: Settings, monkeypa
         check(settings, ["fleet.yaml"])
 
 
-@hypothesis_settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_only_the_stages_of_what_changed_are_compiled_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[str] = []
+
+    def compile_noting(stage: Stage, at: datetime) -> CompiledStage:
+        compiled.append(str(stage))
+        return compile_stage(stage, at)
+
+    monkeypatch.setattr("hubfleet.app.compiled.compile_stage", compile_noting)
+    check(settings)
+    edit(f"{DUNE}/hub.yaml", "Dune Lab", "Dune Labs")(settings.root)
+    check(settings)
+    check(replace(settings, at=datetime(2026, 12, 2, tzinfo=UTC)))
+    edit("fleet.yaml", "olga", "olga, otto")(settings.root)
+    check(settings)
+    dune, reef = "dune/staging", "reef/production"
+    assert compiled == [dune, reef, dune, dune, dune, reef]
+
+
+@hypothesis_settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_walk_through_changes_and_time_property(pattern: Path, data: st.DataObject, tmp_path_factory) -> None:
     """There and back: an answer of a state that comes again is the one that this state has."""
     work = tmp_path_factory.mktemp("walk")
+    shutil.copytree(pattern.parent / "cache", work / "cache")
     root = work / "fleet"
     settings = Settings(root, work / "cache", work / "state", str(pattern.parent / "mirror"), NOW, workers=1)
     for _ in range(4):
@@ -213,6 +242,7 @@ def test_what_a_change_touches_is_asked_of_git_again(settings: Settings) -> None
 
 
 def test_a_chart_that_comes_or_goes_is_seen(settings: Settings, tmp_path: Path) -> None:
+    shutil.rmtree(settings.cache / "charts")
     empty = replace(settings, mirror=str(mirror(tmp_path / "charts")))
     missing = check(empty)
     assert "chart-missing" in {finding.rule for finding in missing.findings}
@@ -248,17 +278,17 @@ def test_what_is_installed_is_part_of_the_question(tmp_path: Path, monkeypatch: 
 @pytest.mark.parametrize("damage", [b"", b"{}", b"\xff\xfe", None])
 def test_a_damaged_answer_is_made_anew(settings: Settings, damage: bytes | None) -> None:
     known = check(settings)
-    (path,) = (settings.cache / "answers").glob("??/*")
-    whole = path.read_bytes()
-    path.write_bytes(whole[:-5] if damage is None else damage)
+    written = {path: path.read_bytes() for path in (settings.cache / "answers").glob("??/*")}
+    for path, whole in written.items():
+        path.write_bytes(whole[:-5] if damage is None else damage)
     assert check(settings) == known
-    assert path.read_bytes() == whole
+    assert {path: path.read_bytes() for path in written} == written
 
 
 def test_an_answer_holds_no_text_of_a_file(settings: Settings) -> None:
     password = "dFoZ1nRaP8w"
     write(f"{DUNE}/staging.secrets.yaml", f"client_secret: {password}\n")(settings.root)
-    edit(f"{REEF}/hub.yaml", "pool: users", f"pool: users, environment: {{API_TOKEN: {password}}}")(settings.root)
+    edit(f"{REEF}/hub.yaml", "pool: users", f"pool: users\n  environment: {{API_TOKEN: {password}}}")(settings.root)
     assert {"secret-plain", "environment-secret"} <= {finding.rule for finding in check(settings).findings}
     answers = [path.read_bytes() for path in (settings.cache / "answers").glob("??/*")]
     assert answers

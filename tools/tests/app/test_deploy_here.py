@@ -92,7 +92,7 @@ def test_a_hub_whose_data_has_errors_or_is_gone_is_still_shown_while_it_runs(lap
     file.unlink()
     file.parent.rmdir()
     assert re.search(r"reef/staging +running +not in the data", laptop.run("status"))
-    assert "reef/production: runs here and is in no data any more" in laptop.run("deploy")
+    assert "reef/production: is on laptop and in no data any more" in laptop.run("deploy")
     file.parent.mkdir()
     file.write_text(text)
     assert laptop.status()["reef/staging"]["current"]

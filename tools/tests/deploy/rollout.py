@@ -34,7 +34,8 @@ class Rollout:
     now: datetime = NOW
 
     def plan(self) -> Plan:
-        return make_plan(self.desired, self.live(), Origin(NOW, None, "test"), retry=True)
+        drift = self.target.drift([one.stage for one in self.desired], lambda _: True).stages
+        return make_plan(self.desired, self.live(), Origin(NOW, None, "test"), retry=True, drift=drift)
 
     def run(self, plan: Plan | None = None, clusters: Iterable[str] | None = None) -> RunResult:
         names = {one.cluster for one in self.desired} if clusters is None else clusters

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from hubfleet.cache import LOOKED
 from hubfleet.findings import Location, Severity
 from hubfleet.model.json import Values
 from hubfleet.render import FaultKind, RenderCache, Workers, findings_of, render_all
@@ -198,6 +199,7 @@ def test_the_cache_drops_what_was_not_used_for_longest(cache):
     for age, path in enumerate(entries(cache)):
         os.utime(path, (age, age))
     newest = entries(cache)[-1]
+    os.utime(cache.folder / LOOKED, (0, 0))
     small = RenderCache(cache.folder, most_bytes=2 * newest.stat().st_size + 600)
     render_all([stage(99)], CHARTS, cache=small)
     assert len(entries(cache)) == 2

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from hubfleet.cli.parser import command_names, parse
+from hubfleet.cli.parser import parse
 from hubfleet.load.fleet import load_fleet
 from hubfleet.load.tree import Folder
 from tests.need import ROOT, need_command
@@ -16,9 +16,6 @@ from tests.workflows.files import FOLDER, Workflow, workflows
 
 every = pytest.mark.parametrize("workflow", workflows(), ids=lambda one: one.name)
 PINNED = re.compile(r"[\w./-]+@[0-9a-f]{40}")
-NOT_YET = {"retire"}
-"""Commands that a workflow calls before they exist: a test fails as soon as one does, so that this stays short."""
-
 ALLOWED = {
     "check": {"contents: read"},
     "plan": {"contents: read"},
@@ -44,13 +41,9 @@ def test_every_step_runs_one_command_that_a_laptop_has(workflow: Workflow) -> No
         words = shlex.split(line.partition(" > ")[0])
         assert words[0] == "./run"
         assert words[1] in {"hubfleet", "nox", "tests"}
-        if words[1] == "hubfleet" and words[2] not in NOT_YET:
+        if words[1] == "hubfleet":
             filled = ["success" if word == "$RESULT" else word.replace("$", "") for word in words[2:]]
             parse(filled)
-
-
-def test_commands_that_were_to_come_are_not_there_yet() -> None:
-    assert not NOT_YET & set(command_names()), "it exists now: take it out of NOT_YET"
 
 
 @every

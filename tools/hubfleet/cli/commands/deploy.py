@@ -83,8 +83,8 @@ def _tell(context: Context, done: Deployment, result: RunResult, unchanged: int)
 
     if notes := write_notes(result, done.notes):
         context.say(notes)
-    for key in done.unwanted:
-        context.say(f"{key}: runs here and is in no data any more: `hubfleet stop {key}`, or bring its folder back")
+    for one in done.unwanted:
+        context.say(f"{one.stage}: is on {one.cluster} and in no data any more: bring its folder back, or retire it")
     for line in orphan_lines(done.drift.orphans):
         context.say(line)
     if away := {**done.drift.away, **done.away}:

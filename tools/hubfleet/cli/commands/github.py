@@ -1,4 +1,4 @@
-"""What the workflows do on GitHub: a comment, a matrix, a summary, a status, a message, a login.
+"""What the workflows do on GitHub: a comment, a matrix, a summary, a page to agree to, a status, a message, a login.
 
 Each works on a laptop, too: what goes to a file of the workflow there is printed here. Tokens come from the
 environment.
@@ -44,6 +44,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     kind = summary.add_mutually_exclusive_group(required=True)
     kind.add_argument("--plan", metavar="FILE")
     kind.add_argument("--journal", metavar="FILE", help="its last run")
+    retire = below.add_parser("retire", help="a page about what would be taken away, and the words that approve it")
+    retire.add_argument("name", metavar="HUB/STAGE")
+    retire.add_argument("--agreed", metavar="WORDS", help="only tell that this was agreed to")
     login = below.add_parser("login", help="open a cluster by the identity of this run")
     login.add_argument("cluster")
     start = below.add_parser("start", help="start a workflow on main")
@@ -111,6 +114,23 @@ def _summary(context: Context, args: argparse.Namespace) -> int:
     return exits.CLEAN
 
 
+def _retire(context: Context, args: argparse.Namespace) -> int:
+    from hubfleet.app.retire import Request, retire
+    from hubfleet.report.retire import write_agreed, write_page
+    from hubfleet.report.run import write_away
+
+    if args.agreed is not None:
+        _put(context, "GITHUB_STEP_SUMMARY", write_agreed(args.agreed))
+        return exits.CLEAN
+    found = retire(context.settings(), Request(args.name))
+    left = [one for one in found.candidates if not one.is_over]
+    _put(context, "GITHUB_STEP_SUMMARY", write_page((one.found, one.tombstone, one.approval) for one in left))
+    _put(context, "GITHUB_OUTPUT", f"approve={','.join(one.approval for one in left)}\n")
+    if found.away:
+        context.say(write_away(found.away))
+    return exits.CLEAN if found.ok else exits.FINDINGS
+
+
 def _status(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.app.github import run_url, set_status
     from hubfleet.app.github_api import Api, GitHubError
@@ -175,6 +195,7 @@ _VERBS: Mapping[str, Callable[[Context, argparse.Namespace], int]] = {
     "login": _login,
     "matrix": _matrix,
     "notify": _notify,
+    "retire": _retire,
     "start": _start,
     "status": _status,
     "summary": _summary,

@@ -54,6 +54,7 @@ Stop = Callable[[], bool]
 class Helm(Protocol):
     """Writes releases. Each call ends when what it asks for is applied and the chart's hooks have ended.
 
+    A field that somebody changed by hand is no reason to refuse: what the release says holds.
     That the hub is ready afterwards is not waited for. All raise HelmFailed, and HelmStopped when `stop` became true.
     """
 

@@ -38,6 +38,7 @@ class SdkHelm:
             "description": upgrade.description,
             "labels": dict(upgrade.labels),
             "take_ownership": upgrade.take_over,
+            "force_conflicts": True,
         }
         if not upgrade.install:
             options |= {"max_history": HISTORY, "reset_values": True}
@@ -56,6 +57,7 @@ class SdkHelm:
             "timeout_seconds": HOOKS_WITHIN,
             "wait": "hookOnly",
             "max_history": HISTORY,
+            "force_conflicts": True,
         }
         self._ask(namespace, release, {"verb": "rollback", "options": options}, stop)
 

@@ -25,6 +25,7 @@ from hubfleet.deploy.kubernetes.releases import (
     read_revisions,
 )
 from hubfleet.deploy.kubernetes.state import State, load_state, save_state
+from hubfleet.deploy.kubernetes.volumes import revive
 from hubfleet.deploy.kubernetes.watch import Watch
 from hubfleet.deploy.target import DeployFailed, Report, Spec
 from hubfleet.model.release import Release
@@ -62,6 +63,8 @@ class Work:
             install=last is None,
         )
         self.held.require()
+        if upgrade.install:
+            revive(self.api, upgrade.namespace)
         apply_crds(self.api, upgrade.chart)
         self._write(release.name, lambda stop: self.helm.upgrade(upgrade, stop))
         return self._number(release.name)

@@ -40,7 +40,7 @@ LOGIN = {"provider": "native", "admins": ["teacher"], "allow": {"everyone": True
 
 @dataclass
 class Tern:
-    """A fleet with one hub, `reef`, whose namespaces are its own. `hub` is what the hub's file says."""
+    """A fleet with one hub, `reef`, whose name and namespaces are its own. `hub` is what the hub's file says."""
 
     root: Path
     kubeconfig: str
@@ -63,7 +63,7 @@ class Tern:
             "domain": "tern.invalid",
             "support": {"ingress": "existing", "certificates": "none"},
         }
-        tern._put("fleet.yaml", {"name": "test", "domain": "example.org"})
+        tern._put("fleet.yaml", {"name": tern.mark, "domain": "example.org"})
         tern._put("clusters/tern.yaml", cluster)
         tern._put("images/base/image.yaml", {"reference": ":".join(tern.image("singleuser").values())})
         tern.hub = {

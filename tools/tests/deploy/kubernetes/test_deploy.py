@@ -37,7 +37,7 @@ def test_a_stage_is_deployed_tested_and_says_so(tern: Tern) -> None:
     assert row["tested"] == row["digest"]
     assert re.fullmatch(r"v1-[0-9a-f]{40}", row["digest"])
     labels = tern.history()[-1].labels
-    assert (labels["hubfleet/digest"], labels["hubfleet/fleet"]) == (row["digest"], "test")
+    assert (labels["hubfleet/digest"], labels["hubfleet/fleet"]) == (row["digest"], tern.mark)
 
 
 def test_deploying_again_writes_nothing(tern: Tern) -> None:

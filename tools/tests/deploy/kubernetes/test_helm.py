@@ -85,6 +85,19 @@ def test_each_takes_over_from_the_other(api: Api, kubeconfig: str, namespace: st
     assert {str(get(one, ("manager",))) for one in managed if get(one, ("operation",)) == "Apply"} == {"helm"}
 
 
+def test_what_somebody_changed_by_hand_is_no_reason_to_refuse(api: Api, helm: Helm, namespace: str) -> None:
+    helm.upgrade(upgrade(namespace, 10, install=True), go_on)
+    name = str(get(api.list(QUOTA, namespace)[0], ("metadata", "name")))
+    edited: dict[str, Any] = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": name}}
+    edited["spec"] = {"hard": {"pods": "99"}}
+    api.apply(QUOTA, namespace, edited, manager="kubectl-edit")
+    helm.upgrade(upgrade(namespace, 11), go_on)
+    assert get(api.list(QUOTA, namespace)[0], ("spec", "hard", "pods")) == "11"
+    api.apply(QUOTA, namespace, edited, manager="kubectl-edit")
+    helm.rollback(namespace, "reef-base", 1, go_on)
+    assert get(api.list(QUOTA, namespace)[0], ("spec", "hard", "pods")) == "10"
+
+
 def test_what_helm_says_comes_through(helm: Helm, namespace: str) -> None:
     with pytest.raises(HelmFailed, match="not found"):
         helm.rollback(namespace, "reef-base", 7, go_on)

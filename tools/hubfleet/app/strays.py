@@ -1,0 +1,119 @@
+"""Stages of the fleet that run although no data wants them there: with a tombstone, or without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from hubfleet.app.targets import Targets
+from hubfleet.deploy.kubernetes.api import ApiError
+from hubfleet.deploy.kubernetes.found import strays_of
+from hubfleet.deploy.kubernetes.target import FORBIDDEN, KubernetesTarget
+from hubfleet.deploy.local.retire import stages_here
+from hubfleet.findings import Finding, HubfleetError, Location, Severity
+from hubfleet.model.fleet import Fleet, Hub
+from hubfleet.model.key import StageKey
+from hubfleet.plan.impact import retirement
+from hubfleet.plan.live import Live
+from hubfleet.plan.plan import Retiring
+from hubfleet.plan.reasons import place
+from hubfleet.plan.step import Reason, ReasonKind
+
+RULE = "removed-without-tombstone"
+HELP = "write `retired: {on: DAY, data: keep}` into its hub.yaml, or take the stage back"
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A stage that runs on a cluster where the data has none of it. `hub` is what is left of its data."""
+
+    stage: StageKey
+    cluster: str
+    live: Live
+    hub: Hub | None
+
+    @property
+    def has_tombstone(self) -> bool:
+        """Whether somebody said that it is to end."""
+        return self.hub is not None and self.hub.retired is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Strays:
+    """What was found, sorted, and why clusters did not answer."""
+
+    found: tuple[Stray, ...]
+    away: Mapping[str, HubfleetError]
+
+
+def strays(fleet: Fleet, targets: Targets, *, only: str | None = None, but: Collection[str] = ()) -> Strays:
+    """Look for them on `only` one cluster, or on all within reach: those, too, for which the data has nothing more.
+
+    `but` are clusters that did not answer before. An account that may not list namespaces sees none.
+    """
+    found: list[Stray] = []
+    away: dict[str, HubfleetError] = {}
+    for cluster in sorted(set(fleet.clusters) - set(but)):
+        if only in {None, cluster} and targets.reaches(cluster):
+            try:
+                there = _strays_on(fleet, targets, cluster)
+            except HubfleetError as error:
+                away[cluster] = error
+            else:
+                found += (Stray(key, cluster, live, fleet.hubs.get(key.hub)) for key, live in there.items())
+    return Strays(tuple(sorted(found, key=lambda one: (one.stage, one.cluster))), away)
+
+
+def tombstones(fleet: Fleet, found: Iterable[Stray]) -> Iterator[Retiring]:
+    """Yield the steps of those with a tombstone; they wait for somebody's approval."""
+    for one in found:
+        if one.hub and one.hub.retired:
+            yield tombstone_step(fleet, one.hub, one.stage, one.cluster, one.live.digest)
+
+
+def left_alone(found: Iterable[Stray]) -> Iterator[Finding]:
+    """Tell of those without one: they run on, and nothing is ever done to them."""
+    for one in found:
+        if not one.has_tombstone:
+            told = f"{one.stage} is on {one.cluster} and the data has no such stage there: it is left alone"
+            yield Finding(
+                RULE, Severity.WARNING, told, Location(f"hubs/{one.stage.hub}/hub.yaml", 1 if one.hub else 0), HELP
+            )
+
+
+def tombstone_step(fleet: Fleet, hub: Hub, stage: StageKey, cluster: str, digest: str | None) -> Retiring:
+    """What a tombstone asks for. Raises ValueError for a hub without one."""
+    if hub.retired is None:
+        raise ValueError(f"{hub.name} has no tombstone")
+    data, at = hub.retired.data, place(fleet.at(hub.file, ("retired",), key=True))
+    day = datetime.fromisoformat(f"{hub.retired.on}T00:00:00").replace(tzinfo=UTC)
+    reason = Reason(ReasonKind.RETIRED, "retired", None, f"{hub.retired.on}, files: {data}", at)
+    return Retiring(stage, cluster, day, reason, retirement(data=data), digest or None)
+
+
+def _strays_on(fleet: Fleet, targets: Targets, cluster: str) -> Mapping[StageKey, Live]:
+    target = targets.of(cluster)
+    if not isinstance(target, KubernetesTarget):
+        if cluster != min(targets.local):  # all of them share one folder: what is nobody's is told once
+            return {}
+        here = [key for key in stages_here(target.state) if not _is_known(fleet, targets, key)]
+        live = target.live(here)
+        return {key: live[key] for key in here if key in live}
+    try:
+        return strays_of(target.api, target.fleet, _known(fleet, cluster)) if target.fleet else {}
+    except ApiError as error:
+        if error.status != FORBIDDEN:
+            raise
+        return {}
+
+
+def _known(fleet: Fleet, cluster: str) -> frozenset[StageKey]:
+    """What the data has on a cluster. Where a hub that can't be read belongs nobody knows: it is no stray anywhere."""
+    unclear = {StageKey(hub.name, stage) for hub in fleet.hubs.values() if not hub.retired for stage in hub.stages}
+    unclear -= {stage.key for stage in fleet.stages}
+    return frozenset(unclear | {stage.key for stage in fleet.stages if stage.cluster_name == cluster})
+
+
+def _is_known(fleet: Fleet, targets: Targets, key: StageKey) -> bool:
+    return any(key in _known(fleet, cluster) for cluster in targets.local)
