@@ -12,6 +12,7 @@ from hubfleet.charts import lock
 from hubfleet.charts.store import Charts
 from hubfleet.compile.secrets import secret_leaves
 from hubfleet.findings import Finding, Location, Severity, unknown
+from hubfleet.model.deployable import ClusterSupport
 from hubfleet.model.key import UnitKey
 from hubfleet.render import RenderCache, RenderedStage, StageInput, Workers, findings_of, render_all
 from hubfleet.render.faults import FaultKind, RenderFault
@@ -32,18 +33,20 @@ def fleet_charts(settings: Settings) -> Charts:
 
 def with_charts(compiled: Iterable[Compiled], charts: Charts) -> tuple[list[Compiled], tuple[Finding, ...]]:
     """Return the stages whose charts are all pinned or in charts/, and one finding for each chart that is neither."""
-    known, unknown_charts, fit = set(charts.names), set[str](), []
+    known, unknown_charts, fit = set(charts.names), set[tuple[str, bool]](), []
     for one in compiled:
         missing = {release.chart for release in one.releases.releases} - known
-        unknown_charts |= missing
+        unknown_charts |= {(chart, isinstance(one.stage, ClusterSupport)) for chart in missing}
         fit += [] if missing else [one]
     # A lock that can't be read whole says so itself: which charts it pins is not known then.
-    return fit, () if charts.lock.errors else tuple(_unknown(name, known) for name in sorted(unknown_charts))
+    return fit, () if charts.lock.errors else tuple(_unknown(*chart, known) for chart in sorted(unknown_charts))
 
 
-def _unknown(name: str, known: set[str]) -> Finding:
+def _unknown(name: str, beside: bool, known: set[str]) -> Finding:
     message, advice = unknown("chart", name, known)
-    return Finding("chart-unknown", Severity.ERROR, message, Location(lock.FILE), f"{advice}; pin it in {lock.FILE}")
+    pin = f"{advice}; pin it in {lock.FILE}"
+    help_ = f"{pin}, or say `existing` under the cluster's `support` if somebody else installed it" if beside else pin
+    return Finding("chart-unknown", Severity.ERROR, message, Location(lock.FILE), help_)
 
 
 def render_stages(

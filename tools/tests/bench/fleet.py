@@ -25,6 +25,7 @@ node_pools:
   users: {{instance: n2-highmem-4, max: 40}}
 defaults:
   home: {{volume: {{kind: nfs, server: 10.0.0.2, path: /homes}}}}
+support: {{ingress: existing, certificates: existing}}
 """
 
 BLUEPRINT = """\

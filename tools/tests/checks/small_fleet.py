@@ -28,6 +28,7 @@ node_pools:
   core: {instance: n2-highmem-4, max: 2, role: core}
   users: {instance: n2-highmem-4, max: 10}
   gpu: {instance: n1-highmem-8, max: 2, gpu: nvidia-tesla-t4}
+support: {ingress: existing, certificates: existing}
 """,
     "hubs/reef/hub.yaml": """\
 community: {name: Reef Watch}

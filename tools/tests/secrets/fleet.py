@@ -25,6 +25,7 @@ domain: {name}.hubs.example.org
 node_pools:
   core: {{instance: n2-highmem-4, max: 2, role: core}}
   users: {{instance: n2-highmem-4, max: 10}}
+support: {{ingress: existing, certificates: existing}}
 secrets: {{recipients: [{recipient}]}}
 """
 HUB = """\

@@ -20,7 +20,7 @@ EXAMPLES = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
-    parser.add_argument("names", metavar="HUB[/STAGE]", nargs="*")
+    parser.add_argument("names", metavar="HUB[/STAGE]", nargs="*", help="or CLUSTER/support (default: all)")
     parser.add_argument("--cluster", help="only hubs of this cluster")
 
 

@@ -31,7 +31,7 @@ EXAMPLES = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
-    parser.add_argument("names", metavar="HUB[/STAGE]", nargs="*")
+    parser.add_argument("names", metavar="HUB[/STAGE]", nargs="*", help="or CLUSTER/support (default: all)")
     parser.add_argument("--cluster", help="only hubs of this cluster")
     parser.add_argument("--plan", metavar="FILE", help="the steps of a plan that `plan --format json` wrote")
     parser.add_argument("--repair", action="store_true", help="put back what somebody changed by hand")

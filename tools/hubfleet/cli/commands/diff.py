@@ -21,7 +21,7 @@ EXAMPLES = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
-    parser.add_argument("stage", metavar="HUB/STAGE")
+    parser.add_argument("stage", metavar="HUB/STAGE", help="or CLUSTER/support")
     parser.add_argument("--from", dest="before", metavar="REV", help="a revision; by default the merge base with main")
     parser.add_argument("--values", action="store_true", help="values only")
 

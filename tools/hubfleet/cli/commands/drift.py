@@ -22,7 +22,7 @@ EXAMPLES = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
-    parser.add_argument("names", metavar="HUB[/STAGE]", nargs="*")
+    parser.add_argument("names", metavar="HUB[/STAGE]", nargs="*", help="or CLUSTER/support (default: all)")
     parser.add_argument("--cluster", help="only stages of this cluster")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--strict", action="store_true", help="status 1 also for what no release owns")

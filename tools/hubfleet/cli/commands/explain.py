@@ -21,7 +21,7 @@ EXAMPLES = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
-    parser.add_argument("stage", metavar="HUB/STAGE")
+    parser.add_argument("stage", metavar="HUB/STAGE", help="or CLUSTER/support")
     parser.add_argument("field", metavar="FIELD", nargs="?", default="", help="for example home.quota")
     parser.add_argument("--format", choices=("text", "json"), default="text")
 

@@ -21,7 +21,7 @@ EXAMPLES = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
-    parser.add_argument("stage", metavar="HUB/STAGE")
+    parser.add_argument("stage", metavar="HUB/STAGE", help="or CLUSTER/support")
     parser.add_argument("--format", choices=("yaml", "json"), default="yaml")
 
 

@@ -67,8 +67,9 @@ class Flotilla:
         made._put("fleet.yaml", {"name": made.mark, "domain": "example.org", "rollout": {"max_parallel": parallel}})
         made._put("images/base/image.yaml", {"reference": "quay.io/tern/none:1"})
         for name in CLUSTERS:
-            cluster = {"provider": "kubeconfig", "context": name, "kubernetes": "1.34", "domain": f"{name}.invalid"}
-            made._put(f"clusters/{name}.yaml", cluster)
+            where = {"provider": "kubeconfig", "context": name, "kubernetes": "1.34", "domain": f"{name}.invalid"}
+            beside = {"ingress": "existing", "certificates": "existing"}
+            made._put(f"clusters/{name}.yaml", {**where, "support": beside})
         for number in range(hubs):
             made._put(f"hubs/{made.hub(number)}/hub.yaml", made._hub(number, place))
         made.connect()
