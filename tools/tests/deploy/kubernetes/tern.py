@@ -47,6 +47,7 @@ class Tern:
     api: Api
     mark: str = field(default_factory=lambda: f"hubfleet-test-{uuid.uuid4().hex[:6]}")
     hub: dict[str, Any] = field(default_factory=dict)
+    program: str = "hubfleet.cli"
 
     @classmethod
     def at(cls, root: Path, kubeconfig: str, *, home: bool = False) -> Tern:
@@ -107,7 +108,7 @@ class Tern:
         known = {name: value for name, value in os.environ.items() if not name.startswith("HUBFLEET_")}
         known |= {"PYTHONPATH": str(ROOT / "tools"), "HUBFLEET_CACHE": str(self.root / "cache")}
         return subprocess.Popen(
-            [sys.executable, "-m", "hubfleet.cli", "-C", str(self.root), *words],
+            [sys.executable, "-m", self.program, "-C", str(self.root), *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -28,6 +28,12 @@ def test_what_is_called_a_secret_is_hidden_in_pairs_too() -> None:
     assert hiding.value("Deployment", ("spec", "replicas"), 2) == 2
 
 
+def test_a_long_text_is_cut_after_what_is_secret_in_it_was_hidden() -> None:
+    text = "tide-of-1953" * 500
+    told = Hiding.of({"tide-of-1953"}).value("ConfigMap", ("data", "note"), text)
+    assert told == "*" * 1000 + "…"
+
+
 def test_a_value_of_a_secret_is_hidden_wherever_it_stands() -> None:
     held = values_of([{"kind": "Secret", "data": {"token": "dGlkZS1vZi0xOTUz"}, "stringData": {"other": "low-water"}}])
     assert held == {"tide-of-1953", "low-water"}

@@ -14,6 +14,9 @@ from hubfleet.model.json import Json, Manifest
 from hubfleet.model.looks import looks_like
 
 HIDDEN = "(hidden)"
+LONGEST = 1000
+"""Characters of a text that are told: a plan stays small whatever somebody put into a ConfigMap."""
+
 _HOLDS = ("data", "stringData")
 
 
@@ -49,7 +52,8 @@ class Hiding:
         words = path[:-1] if path and path[-1] == "value" else path
         if looks_like(tuple(part for part in words if part != "environment"), text):
             return HIDDEN
-        return redact(hide(text, self.known))
+        safe = redact(hide(text, self.known))
+        return safe if len(safe) <= LONGEST else f"{safe[:LONGEST]}…"
 
 
 def _named(item: Item) -> str:
