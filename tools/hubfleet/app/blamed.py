@@ -38,7 +38,7 @@ VALUES: Mapping[Fault, tuple[str, ...]] = {
     Fault.CONTAINER: ("extraVolumes", "extraVolumeMounts", "storage", "extraEnv", "existingSecret"),
     Fault.EVICTED: ("resources", "memory"),
     Fault.QUOTA: ("resources", "memory", "cpu", "extraResource"),
-    Fault.REFUSED: ("extraPodSpec", "podSecurityContext", "containerSecurityContext", "serviceAccountName"),
+    Fault.REFUSED: ("extraPodSpec", "podSecurityContext", "containerSecurityContext", "labels", "annotations"),
     Fault.HEALTH: (),
 }
 """Below such a root: what can cause a fault."""
@@ -51,6 +51,16 @@ NODE_WORDS: Mapping[str, tuple[str, ...]] = {
     "taint": ("tolerations", "extraTolerations", "nodeSelector"),
 }
 """What the scheduler says, and what asked for it."""
+
+KINDS: Mapping[str, str] = {
+    "ResourceQuota": "quota",
+    "LimitRange": "limitRange",
+    "NetworkPolicy": "network",
+    "PersistentVolume": "volumes",
+    "PersistentVolumeClaim": "volumes",
+    "ServiceAccount": "serviceAccounts",
+}
+"""Which values of the base chart an object of it comes from."""
 
 CERTAIN = frozenset({Fault.IMAGE, Fault.NODE, Fault.QUOTA, Fault.MEMORY})
 """Faults whose values are known from the fault itself: that others changed lately takes no blame from them."""
@@ -73,7 +83,7 @@ class Blamed:
         return tuple(dict.fromkeys(found or self._suspects(blame)))[:MOST]
 
     def _suspects(self, blame: Blame) -> Iterator[str]:
-        narrow = tuple(self._sources(blame, _values_of(blame)))
+        narrow = sorted(self._sources(blame, _values_of(blame)), key=_is_checked)
         guilty = [one for one in self.changed if one.path and any(_related(one.path, source) for source in narrow)]
         if not guilty and self.changed and blame.fault not in CERTAIN:
             wide = tuple(self._sources(blame, ("",)))
@@ -89,11 +99,22 @@ class Blamed:
         if blame.fault is Fault.QUOTA:
             for release in self.one.releases.releases:
                 yield from release.sources_below(("quota", "hard", _resource(blame.said)))
+        release = self._release(blame)
+        main = release == self.one.releases.main
+        for root in self._roots(blame, release):
+            for key in keys if main else ("",):
+                yield from release.sources_below((*root, *(part for part in key.split(".") if part)))
+
+    def _roots(self, blame: Blame, release: Release) -> tuple[Path, ...]:
+        if release != self.one.releases.main:
+            key = KINDS.get((blame.object or "").partition("/")[0])
+            return ((key,),) if key and release.chart == "base" else ((),)
         root = ROOTS.get(blame.part or "")
-        if root is None:
-            return
-        for key in keys:
-            yield from self.one.releases.main.sources_below((*root, *(part for part in key.split(".") if part)))
+        return (root,) if root else ()
+
+    def _release(self, blame: Blame) -> Release:
+        found = (one for one in self.one.releases.releases if one.name == blame.release)
+        return next(found, self.one.releases.main)
 
     def _images(self, blame: Blame) -> Iterator[str]:
         """Yield where the very image is named: in the hub's data, and in the image's own file."""
@@ -123,6 +144,11 @@ def _values_of(blame: Blame) -> tuple[str, ...]:
         said = (keys for words, keys in NODE_WORDS.items() if words in blame.said)
         return next(said, VALUES[Fault.NODE])
     return VALUES[blame.fault]
+
+
+def _is_checked(source: str) -> bool:
+    """Whether a field is one of ours, which checks know; people's own chart values are suspected before those."""
+    return not source.startswith("values.")
 
 
 def _naming(release: Release, image: str) -> Iterator[Path]:

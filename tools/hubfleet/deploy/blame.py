@@ -34,7 +34,8 @@ class Blame:
     """One part of a stage and what is wrong with it.
 
     `part` is the chart's word for it (hub, proxy, singleuser-server, image-puller), `release` and `container` where
-    they are known. `image` is as the manifest names it. `said` are the cluster's own words, of health
+    they are known. `image` is as the manifest names it, `object` what was
+    refused ("Deployment/hub"). `said` are the cluster's own words, of health
     the name of what failed.
     """
 
@@ -43,6 +44,7 @@ class Blame:
     release: str | None = None
     container: str | None = None
     image: str | None = None
+    object: str | None = None
     said: str = ""
 
 

@@ -35,6 +35,7 @@ values:
       nodeSelector: {sea: north}
       extraConfig:
         tide: c.JupyterHub.tide = 1
+      labels: {tide: high}
 stages: {staging: {}}
 """
 FULL = "exceeded quota: all, requested: requests.memory=1Gi, limited: 64Mi"
@@ -75,6 +76,14 @@ CASES: dict[str, tuple[Blame, list[str]]] = {
     "imports that an image promises": (
         Blame(Fault.HEALTH, said="imports"),
         ["images/base/image.yaml:1 (test.imports)"],
+    ),
+    "an object of the base chart that is refused": (
+        Blame(Fault.REFUSED, "quota", "reef-base", object="ResourceQuota/quota"),
+        ['hubs/reef/hub.yaml:12 (values.base.quota.hard["requests.memory"])'],
+    ),
+    "a hub whose pod a policy refuses": (
+        Blame(Fault.REFUSED, "hub", "reef", object="Deployment/hub"),
+        ["hubs/reef/hub.yaml:19 (values.jupyterhub.hub.labels.tide)", "hubs/reef/hub.yaml:1 (community.name)"],
     ),
     "a part that nobody knows": (Blame(Fault.CRASH, "tide-gauge"), []),
 }

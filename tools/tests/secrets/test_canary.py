@@ -6,12 +6,9 @@ import os
 import secrets
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
-import psutil
 import pytest
 
 from hubfleet.cli.run import run as run_command
@@ -19,6 +16,7 @@ from hubfleet.deploy.local import keeping, processes
 from hubfleet.deploy.local.folder import StageFolder
 from hubfleet.model.key import StageKey
 from tests.need import ROOT, need_command
+from tests.secrets.canaries import Watch, places
 
 pytestmark = pytest.mark.local
 REEF = StageKey.parse("reef/staging")
@@ -36,40 +34,6 @@ CANARIES = {
 }
 
 
-class Watch:
-    """Looks at every process of this machine, again and again, for values in arguments and environments."""
-
-    def __init__(self) -> None:
-        self.found: set[str] = set()
-        self.looks = 0
-        self._stop = threading.Event()
-
-    @contextmanager
-    def watching(self) -> Iterator[Watch]:
-        thread = threading.Thread(target=self._run)
-        thread.start()
-        try:
-            yield self
-        finally:
-            self._stop.set()
-            thread.join()
-
-    def _run(self) -> None:
-        while not self._stop.wait(0.05):
-            self.looks += 1
-            for process in psutil.process_iter():
-                self._look(process)
-
-    def _look(self, process: psutil.Process) -> None:
-        try:
-            told = " ".join([*process.cmdline(), *map("=".join, process.environ().items())])
-        except (psutil.Error, OSError):
-            return
-        for name, value in CANARIES.items():
-            if value in told:
-                self.found.add(f"{name} in {process.name()} {' '.join(process.cmdline())[:80]}".replace(value, "***"))
-
-
 def write(root: Path, recipient: str) -> None:
     files = {
         "fleet.yaml": "name: test\ndomain: example.org\n",
@@ -80,14 +44,6 @@ def write(root: Path, recipient: str) -> None:
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
-
-
-def places(folder: Path) -> Iterator[str]:
-    """Every file below a folder with a canary in it, and those others than the owner can read among secrets."""
-    for file in sorted(folder.rglob("*")):
-        if file.is_file() and not file.is_symlink():
-            raw = file.read_bytes()
-            yield from (f"{name} in {file}" for name, value in CANARIES.items() if value.encode() in raw)
 
 
 @pytest.fixture
@@ -115,7 +71,7 @@ def test_no_canary_is_found_outside_the_stages_own_store(tmp_path: Path, environ
         said.append(done.stdout + done.stderr)
         assert done.returncode == 0, said[-1]
 
-    with Watch().watching() as watch:
+    with Watch(CANARIES).watching() as watch:
         run("secrets", "init", "reef/staging", given="".join(f"{name}={value}\n" for name, value in CANARIES.items()))
         run("secrets", "rekey")
         run("secrets", "check")
@@ -139,7 +95,7 @@ def test_no_canary_is_found_outside_the_stages_own_store(tmp_path: Path, environ
     assert not [name for name, value in CANARIES.items() if value in "".join(said)]
     store = folder.file("secrets")
     assert store.stat().st_mode & 0o777 == 0o600
-    assert {place for place in places(tmp_path) if not place.endswith(str(store))} == set()
+    assert {place for place in places(tmp_path, CANARIES) if not place.endswith(str(store))} == set()
     assert not processes.marked(keeping.read(folder)["mark"])
 
 

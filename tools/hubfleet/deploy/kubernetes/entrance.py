@@ -16,6 +16,7 @@ from hubfleet.deploy.kubernetes.place import Place
 from hubfleet.deploy.kubernetes.ready import is_ending
 from hubfleet.deploy.target import HubAccess
 from hubfleet.deploy.web import Patience, Site, Unreachable
+from hubfleet.model.json import get
 
 SERVICE = "proxy-public"
 """The chart's service in front of everything."""
@@ -57,6 +58,12 @@ class ServerWatch:
             events = self.api.list(EVENT, self.namespace) if pods else []
             self._cause = self._judge.judge(causes_of(pods, events=events))
         return Trouble(str(self._cause), self._cause.blame) if self._cause else None
+
+
+def end_health_server(api: Api, namespace: str) -> None:
+    """End what a health check left that could not clean up, because the hub itself was gone."""
+    for pod in api.list(POD, namespace, f"{USER}={HEALTH_USER}"):
+        api.delete(POD, namespace, str(get(pod, ("metadata", "name"))))
 
 
 def is_public(url: str, token: str) -> bool:

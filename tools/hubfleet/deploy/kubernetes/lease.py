@@ -23,8 +23,8 @@ NAME = "hubfleet"
 LIFE = 30.0
 """Seconds after which a lease that nobody renews may be taken over."""
 
-RENEWALS = 3
-"""Tries to renew within a lease's life."""
+RENEWALS = 6
+"""Tries to renew within a lease's life: an API server that is away for two thirds of it costs no lock."""
 
 CONFLICT = 409
 

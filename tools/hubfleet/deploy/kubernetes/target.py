@@ -13,8 +13,9 @@ from hubfleet.deploy.kubernetes.api import CONFIG_MAP, POD, SECRET, Api, ApiErro
 from hubfleet.deploy.kubernetes.drift.cluster import Lookout
 from hubfleet.deploy.kubernetes.drift.kinds import Kinds
 from hubfleet.deploy.kubernetes.drift.repair import Repair
-from hubfleet.deploy.kubernetes.entrance import entrance
+from hubfleet.deploy.kubernetes.entrance import end_health_server, entrance
 from hubfleet.deploy.kubernetes.helm import Helm
+from hubfleet.deploy.kubernetes.hiding import hiding, longest_first
 from hubfleet.deploy.kubernetes.keeping import ensure_secrets, read_secrets
 from hubfleet.deploy.kubernetes.lease import LIFE, Held, held_lease
 from hubfleet.deploy.kubernetes.live import live_of
@@ -101,6 +102,10 @@ class KubernetesTarget:
 
     def deploy(self, spec: Spec, report: Report) -> Deployed:
         """Bring each release whose digest differs to what is wanted, and wait until its workloads are up."""
+        with self._hiding(spec.stage):
+            return self._deploy(spec, report)
+
+    def _deploy(self, spec: Spec, report: Report) -> Deployed:
         work = self._work(spec.stage, report)
         needs = [need for release in spec.compiled.releases for need in release.secrets]
         secrets = ensure_secrets(
@@ -145,8 +150,10 @@ class KubernetesTarget:
 
     def rollback(self, stage: UnitKey, report: Report) -> Deployed | None:
         """Bring the releases that were tested together back; stop the stage where none ever were."""
-        work = self._work(stage, report)
-        number = work.back()
+        with self._hiding(stage):
+            work = self._work(stage, report)
+            number = work.back()
+            end_health_server(self.api, work.place.namespace)
         return None if number is None else Deployed(number, work.place.url)
 
     def logs(self, stage: UnitKey, lines: int = 100) -> tuple[str, ...]:
@@ -156,8 +163,7 @@ class KubernetesTarget:
         text = [
             line for pod in pods for line in self.api.log(namespace, str(get(pod, ("metadata", "name"))), "hub", lines)
         ]
-        known = {*read_secrets(self.api, namespace).values(), *self._given(stage).values()}
-        hidden = sorted(known, key=len, reverse=True)
+        hidden = longest_first(self._known(stage))
         return tuple(redact(hide(line, hidden)) for line in text[-lines:])
 
     def stop(self, stage: UnitKey) -> None:
@@ -167,6 +173,13 @@ class KubernetesTarget:
     def url(self, stage: UnitKey) -> str:
         """Return the stage's address, with a slash at its end."""
         return self.knows.place(stage).url
+
+    def _hiding(self, stage: UnitKey) -> AbstractContextManager[None]:
+        return hiding(lambda: self._known(stage))
+
+    def _known(self, stage: UnitKey) -> Iterable[str]:
+        """Every secret value of a stage that can be known here."""
+        return {*read_secrets(self.api, self.knows.place(stage).namespace).values(), *self._given(stage).values()}
 
     def _given(self, stage: UnitKey) -> Mapping[str, str]:
         """The secrets from outside, to be hidden; whoever can't open them may see logs all the same."""

@@ -29,6 +29,7 @@ EVERY = 1.0
 """Seconds between two looks."""
 
 READY_WITHIN = 600.0
+_PHASE = ("status", "phase")
 LINES = 60
 """Read of a container's log; the telling ones are shown."""
 
@@ -81,6 +82,16 @@ class Watch:
         if cause.pod and cause.blame.container:
             lines = self.api.log(self.namespace, cause.pod, cause.blame.container, LINES, previous=True)
         return DeployFailed(str(cause), lines=map(redact, telling(lines)), blame=cause.blame)
+
+    def last_words(self) -> tuple[str, ...]:
+        """Return what the pods said last that were made since and failed: those of a hook that ended badly."""
+        failed = [pod for pod in self._pods() if _created(pod) >= self.began and get(pod, _PHASE) == "Failed"]
+        said = [line for pod in failed[-1:] for line in self._said(pod)]
+        return tuple(map(redact, telling(said)))
+
+    def _said(self, pod: Manifest) -> tuple[str, ...]:
+        name, container = get(pod, ("metadata", "name")), get(pod, ("spec", "containers", 0, "name"))
+        return self.api.log(self.namespace, str(name), str(container), LINES)
 
     def _look_at_new_pods(self) -> None:
         """Look at what a chart's hooks made: what was there before may be what this release puts right."""

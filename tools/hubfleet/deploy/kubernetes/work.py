@@ -9,12 +9,13 @@ from pathlib import Path
 from hubfleet.deploy.kubernetes import standstill
 from hubfleet.deploy.kubernetes.api import CLAIM, DEPLOYMENT, SECRET, Api
 from hubfleet.deploy.kubernetes.crds import apply_crds
-from hubfleet.deploy.kubernetes.helm import Helm, HelmStopped, Stop, Upgrade
+from hubfleet.deploy.kubernetes.helm import Helm, HelmFailed, HelmStopped, Stop, Upgrade
 from hubfleet.deploy.kubernetes.lease import Held
 from hubfleet.deploy.kubernetes.live import by_release, is_whole
 from hubfleet.deploy.kubernetes.pending import GOOD, settle
 from hubfleet.deploy.kubernetes.place import Place
 from hubfleet.deploy.kubernetes.ready import is_of, unready
+from hubfleet.deploy.kubernetes.refused import blame_of
 from hubfleet.deploy.kubernetes.releases import (
     COMMIT,
     RELEASE_DIGEST,
@@ -137,6 +138,9 @@ class Work:
             do(watch.hopeless)
         except HelmStopped as error:
             raise watch.failed() from error
+        except HelmFailed as error:
+            lines = watch.last_words() if "hook" in str(error) else ()
+            raise DeployFailed(str(error), lines=lines, blame=blame_of(str(error), name)) from error
         finally:
             self._note(name)
         watch.until_ready(name, self.report)

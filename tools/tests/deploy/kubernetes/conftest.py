@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 
 import pytest
@@ -29,3 +30,12 @@ def flotilla(tmp_path_factory: pytest.TempPathFactory, kubeconfig: str) -> Itera
         yield made
     finally:
         made.clear()
+
+
+@pytest.fixture
+def good(tern: Tern) -> Iterator[Tern]:
+    """The fleet with one stage that was tested; the hub's data is put right afterwards."""
+    before = copy.deepcopy(tern.hub)
+    yield tern
+    tern.hub = before
+    tern.write()

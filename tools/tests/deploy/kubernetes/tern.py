@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import shutil
@@ -10,7 +11,9 @@ import subprocess
 import sys
 import time
 import uuid
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +86,11 @@ class Tern:
         """The stage's namespace."""
         return f"{self.mark}-{stage}"
 
+    def change_cluster(self, **changes: Any) -> None:
+        """Change the cluster's file."""
+        data = yaml.safe_load((self.root / "clusters/tern.yaml").read_text())
+        self._put("clusters/tern.yaml", {**data, **changes})
+
     def write(self) -> None:
         """Write the hub's file anew."""
         self._put("hubs/reef/hub.yaml", self.hub)
@@ -103,17 +111,38 @@ class Tern:
             node = next(value for name, value in node.value if name.value == key)
         return f"hubs/reef/hub.yaml:{node.start_mark.line + 1}"
 
+    @contextmanager
+    def chart_file(self, name: str, before: str, after: str) -> Iterator[None]:
+        """Change a file of the JupyterHub chart while the block lasts."""
+        file = self.root / "charts/jupyterhub" / name
+        text = file.read_text()
+        assert before in text
+        file.write_text(text.replace(before, after))
+        try:
+            yield
+        finally:
+            file.write_text(text)
+
+    def twin(self, root: Path) -> Tern:
+        """The same fleet in another folder: somebody else's checkout, in which the data may say something else."""
+        shutil.copytree(self.root, root)
+        return replace(self, root=root, hub=copy.deepcopy(self.hub))
+
     def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
         """Start a command; its output is one stream."""
-        known = {name: value for name, value in os.environ.items() if not name.startswith("HUBFLEET_")}
-        known |= {"PYTHONPATH": str(ROOT / "tools"), "HUBFLEET_CACHE": str(self.root / "cache")}
         return subprocess.Popen(
             [sys.executable, "-m", self.program, "-C", str(self.root), *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env={**known, "KUBECONFIG": self.kubeconfig, **environment},
+            env={**self.environment(), **environment},
         )
+
+    def environment(self) -> dict[str, str]:
+        """What a command gets from outside."""
+        known = {name: value for name, value in os.environ.items() if not name.startswith("HUBFLEET_")}
+        own = {"HUBFLEET_CACHE": str(self.root / "cache"), "KUBECONFIG": self.kubeconfig}
+        return {**known, "PYTHONPATH": str(ROOT / "tools"), **own}
 
     def run(self, *words: str, status: int = 0) -> str:
         """Run a command to its end; it must exit as expected."""

@@ -10,15 +10,24 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
+from hubfleet.deploy.kubernetes.api import Kind
+from hubfleet.deploy.kubernetes.ready import RELEASE
 from tests.deploy.kubernetes.tern import Tern
 
 pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(900)]
 
+KINDS = (
+    *(Kind("v1", name) for name in ("configmaps", "secrets", "services", "serviceaccounts", "resourcequotas")),
+    *(Kind("apps/v1", name) for name in ("deployments", "statefulsets", "daemonsets")),
+    *(Kind("rbac.authorization.k8s.io/v1", name) for name in ("roles", "rolebindings")),
+    *(Kind("networking.k8s.io/v1", name) for name in ("ingresses", "networkpolicies")),
+)
 EXPIRY = 32.0
 """Seconds after which a killed run's lease may be taken over."""
 
@@ -33,6 +42,27 @@ def test_of_two_runs_one_gives_up_with_the_others_name(tern: Tern) -> None:
     output, _ = first.communicate(timeout=400)
     assert first.returncode == 0, output
     assert tern.status()["current"]
+
+
+@pytest.mark.parametrize("later", [0.0, 2.0])
+def test_of_two_runs_that_want_different_things_one_comes_out_whole(tern: Tern, tmp_path: Path, later: float) -> None:
+    other = tern.twin(tmp_path / "other")
+    want(tern, 20)
+    want(other, 30)
+    wholes = [deployed(one) for one in (tern, other)]
+    assert wholes[0] != wholes[1]
+    want(other, 40)
+    other.run("deploy", "--retry")
+    want(other, 30)
+
+    first = tern.start("deploy", "--retry")
+    time.sleep(later)
+    second = other.start("deploy", "--retry")
+    said = [process.communicate(timeout=400)[0] for process in (first, second)]
+    assert sorted([first.returncode, second.returncode]) == [0, 1], said
+    loser = said[0 if first.returncode else 1]
+    assert "is held by pid" in loser or "was deployed by somebody else" in loser, loser
+    assert whole(tern) in wholes
 
 
 @pytest.mark.parametrize("moment", ["waiting for hub", "answers at"])
@@ -67,18 +97,62 @@ def test_a_release_that_was_left_in_the_middle_is_brought_to_an_end(tern: Tern) 
     assert tern.status()["current"]
 
 
-def test_an_api_server_that_is_away_for_a_while_is_borne(tern: Tern, tmp_path: Path) -> None:
-    with relay(tern.kubeconfig, tmp_path / "config") as door:
-        tern.set("cull.every", 901)
-        process = tern.start("deploy", KUBECONFIG=str(door.kubeconfig))
-        assert process.stdout
-        assert any("waiting for hub" in line for line in process.stdout)
-        door.close()
-        time.sleep(15)
-        door.open()
-        output, _ = process.communicate(timeout=400)
-    assert process.returncode == 0, output
+@pytest.mark.parametrize("moment", ["waiting for hub", "answers at"])
+def test_an_api_server_that_is_away_for_a_while_is_borne(tern: Tern, tmp_path: Path, moment: str) -> None:
+    tern.set("cull.every", 900 + len(moment))
+    status, output = deploy_without_server(tern, tmp_path, moment)
+    assert status == 0, output
     assert tern.status()["current"]
+
+
+def test_an_api_server_that_goes_before_helm_can_write_is_named_and_all_comes_back(tern: Tern, tmp_path: Path) -> None:
+    tested = tern.status()["digest"]
+    tern.set("cull.every", 950)
+    status, output = deploy_without_server(tern, tmp_path, "upgrading release reef")
+    assert status == 1, output
+    assert "127.0.0.1" in output, "the server is named"
+    assert "back at revision" in output
+    row = tern.status()
+    assert (row["digest"], row["tested"], row["state"]) == (tested, tested, "running")
+
+
+def deploy_without_server(tern: Tern, folder: Path, moment: str) -> tuple[int, str]:
+    """Deploy, with an API server that is away for 20 seconds as soon as the deployment says this."""
+    said: list[str] = []
+    with relay(tern.kubeconfig, folder / "config") as door:
+        process = tern.start("deploy", "--retry", KUBECONFIG=str(door.kubeconfig))
+        assert process.stdout
+        for line in process.stdout:
+            said.append(line)
+            if moment in line:
+                break
+        door.close()
+        time.sleep(20)
+        door.open()
+        rest, _ = process.communicate(timeout=400)
+    return process.returncode, "".join([*said, rest])
+
+
+def want(tern: Tern, number: int) -> None:
+    """Let the data say something about both releases."""
+    tern.hub["values"]["base"] = {"quota": {"hard": {"pods": str(number)}}}
+    tern.set("hub.extraEnv", {"NUMBER": str(number)})
+
+
+def deployed(tern: Tern) -> dict[str, Any]:
+    """Deploy, and return what the stage consists of then."""
+    tern.run("deploy", "--retry")
+    return whole(tern)
+
+
+def whole(tern: Tern) -> dict[str, Any]:
+    """All objects of the stage's releases as far as somebody asked for them: without what controllers note down."""
+    every: list[tuple[Kind, Any]] = [(kind, one) for kind in KINDS for one in tern.api.list(kind, tern.namespace())]
+    return {
+        f"{kind.name}/{one['metadata']['name']}": {key: one[key] for key in one if key not in {"metadata", "status"}}
+        for kind, one in every
+        if one["metadata"].get("annotations", {}).get(RELEASE)
+    }
 
 
 class Door:

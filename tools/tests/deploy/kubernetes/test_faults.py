@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -47,15 +45,6 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
 }
 
 
-@pytest.fixture
-def good(tern: Tern) -> Iterator[Tern]:
-    """The fleet with one stage that was tested; the hub's data is put right afterwards."""
-    before = copy.deepcopy(tern.hub)
-    yield tern
-    tern.hub = before
-    tern.write()
-
-
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_ends_with_its_cause_and_the_last_good_state(good: Tern, name: str) -> None:
     changes, cause, field = FAULTS[name]
@@ -71,23 +60,13 @@ def test_a_fault_ends_with_its_cause_and_the_last_good_state(good: Tern, name: s
     assert good.history()[-1].status == "deployed"
 
 
-def test_a_quota_without_room_is_named_and_taken_back_with_the_rest(good: Tern) -> None:
+def test_a_hook_that_fails_is_told_with_its_last_words(good: Tern) -> None:
     tested = good.status()["digest"]
-    good.hub["values"]["base"] = {"quota": {"hard": {"requests.memory": "64Mi"}}}
-    good.set("hub.resources", {"requests": {"memory": "1Gi"}})
-    output = good.run("deploy", status=1)
-    assert "quota leaves no room" in output
-    assert f"  data: {good.line_of('base', 'quota', 'hard', 'requests.memory')} (values.base.quota.hard" in output
-    assert good.status()["digest"] == tested
-    assert not get(quota(good), ("items", 0)), "the release before is back as well"
-
-
-def test_a_pod_that_admission_refuses_is_named(good: Tern) -> None:
-    tested = good.status()["digest"]
-    good.set("hub.extraPodSpec", {"priorityClassName": "nowhere-to-be-found"})
-    output = good.run("deploy", status=1)
-    assert "deployment hub: its pod is refused: no PriorityClass with name nowhere-to-be-found was found" in output
-    assert f"  data: {good.line_of('jupyterhub', 'hub', 'extraPodSpec')} (values.jupyterhub.hub.extraPodSpec" in output
+    with good.chart_file("templates/images.yaml", "echo ready", "echo the tide is out; exit 3"):
+        good.set("prePuller.hook", {"enabled": True, "image": good.image("tools")})
+        output = good.run("deploy", status=1)
+    assert "job hook-image-awaiter failed" in output
+    assert "    | the tide is out" in output
     assert good.status()["digest"] == tested
 
 
@@ -108,8 +87,3 @@ def test_what_was_never_tested_is_stopped_and_keeps_its_data(tmp_path: Any, kube
         assert tern.api.list(POD, tern.namespace(), "component=hub")
     finally:
         tern.clear()
-
-
-def quota(tern: Tern) -> dict[str, Any]:
-    """The quotas in the stage's namespace."""
-    return {"items": tern.api.list(Kind("v1", "resourcequotas"), tern.namespace())}
