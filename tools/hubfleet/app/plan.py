@@ -13,7 +13,7 @@ from hubfleet.app.recorded import read_recorded
 from hubfleet.app.rollout import wanted
 from hubfleet.app.settings import Settings
 from hubfleet.app.sides import Origin, Side, nothing, read_side, render_sides
-from hubfleet.app.strays import HELP, RULE, left_alone, strays, tombstone_step, tombstones
+from hubfleet.app.strays import HELP, RULE, strays, told, tombstone_step, tombstones
 from hubfleet.app.toolkit import SAME, Toolkit, same_toolkit, toolkit_of
 from hubfleet.findings import Finding, HubfleetError, Location, Severity, in_order
 from hubfleet.load.git import head_commit
@@ -142,8 +142,8 @@ def _from_live(settings: Settings, *, drift: bool) -> Planned:
     errors = tuple(finding for finding in now.findings if finding.severity is Severity.ERROR)
     texts = {document.file: document.text for document in now.loaded.documents.values()}
     stages = tuple(sorted({*now.desired, *(one.stage for one in retired)}))
-    told, away = in_order((*errors, *left_alone(lost.found))), {**found.away, **lost.away, **seen.away}
-    return Planned(made, known.details, told, texts, stages, away=away)
+    findings, away = in_order((*errors, *told(now.loaded.fleet, lost))), {**found.away, **lost.away, **seen.away}
+    return Planned(made, known.details, findings, texts, stages, away=away)
 
 
 def _from_recorded(settings: Settings, file: Path) -> Planned:

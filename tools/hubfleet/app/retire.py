@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from hubfleet import __version__
 from hubfleet.app.settings import Settings
-from hubfleet.app.strays import tombstone_step
+from hubfleet.app.strays import places_of, tombstone_step
 from hubfleet.app.targets import Targets
 from hubfleet.deploy import events
 from hubfleet.deploy.health import check_hub
@@ -246,16 +246,11 @@ def _refuse_gate(fleet: Fleet, hub: Hub, stages: Iterable[StageKey]) -> None:
 
 
 def _clusters(fleet: Fleet, hub: Hub, targets: Targets, given: str | None) -> tuple[str, ...]:
-    """Where to look: where somebody says, else where the tombstone's file says, else everywhere within reach."""
+    """Where to look: where somebody says, else where the tombstone's file says, else everywhere."""
     if given is not None:
         targets.of(given)
         return (given,)
-    data = fleet.sources[hub.file].data
-    stages = data.get("stages")
-    said = [data, *(stages.values() if isinstance(stages, dict) else ())]
-    named = {str(one["cluster"]) for one in said if isinstance(one, dict) and one.get("cluster")}
-    reached = [name for name in fleet.clusters if targets.reaches(name)]
-    return tuple(sorted(named & set(fleet.clusters)) or sorted(reached))
+    return tuple(sorted(places_of(fleet, hub)))
 
 
 def _approvals(request: Request, stages: Iterable[StageKey]) -> dict[StageKey, str]:

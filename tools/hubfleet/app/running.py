@@ -42,8 +42,17 @@ class StageStatus:
         return self.live is not None and self.wanted is not None and self.live.serves(self.wanted)
 
 
-def status(settings: Settings, *, drift: bool = False) -> tuple[tuple[StageStatus, ...], Mapping[str, HubfleetError]]:
-    """The state of every stage that can be looked at from here; and by cluster, why the others can't be.
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Every stage that can be looked at; by cluster, why others can't be; and hubs whose tombstone may go."""
+
+    stages: tuple[StageStatus, ...]
+    away: Mapping[str, HubfleetError]
+    ended: tuple[str, ...] = ()
+
+
+def status(settings: Settings, *, drift: bool = False) -> Status:
+    """The state of every stage that can be looked at from here.
 
     With `drift` every object is looked at, for what somebody changed by hand.
     """
@@ -62,7 +71,7 @@ def status(settings: Settings, *, drift: bool = False) -> tuple[tuple[StageStatu
     lost = strays(now.loaded.fleet, now.targets, but=seen.away)
     found += [_stray(now, one) for one in lost.found]
     rows = (*found, *_faulty(now, settings, {row.stage for row in found}))
-    return tuple(sorted(rows, key=lambda row: row.stage)), {**away, **lost.away}
+    return Status(tuple(sorted(rows, key=lambda row: row.stage)), {**away, **lost.away}, lost.ended)
 
 
 def _stray(now: Wanted, one: Stray) -> StageStatus:

@@ -21,6 +21,7 @@ from hubfleet.plan.reasons import place
 from hubfleet.plan.step import Reason, ReasonKind
 
 RULE = "removed-without-tombstone"
+GONE = "retired-and-gone"
 HELP = "write `retired: {on: DAY, data: keep}` into its hub.yaml, or take the stage back"
 
 
@@ -41,10 +42,14 @@ class Stray:
 
 @dataclass(frozen=True, slots=True)
 class Strays:
-    """What was found, sorted, and why clusters did not answer."""
+    """What was found, sorted, and why clusters did not answer.
+
+    `ended` are hubs whose tombstone may go: of them nothing runs any more, on every cluster where it could.
+    """
 
     found: tuple[Stray, ...]
     away: Mapping[str, HubfleetError]
+    ended: tuple[str, ...] = ()
 
 
 def strays(fleet: Fleet, targets: Targets, *, only: str | None = None, but: Collection[str] = ()) -> Strays:
@@ -54,15 +59,30 @@ def strays(fleet: Fleet, targets: Targets, *, only: str | None = None, but: Coll
     """
     found: list[Stray] = []
     away: dict[str, HubfleetError] = {}
+    seen: set[str] = set()
     for cluster in sorted(set(fleet.clusters) - set(but)):
         if only in {None, cluster} and targets.reaches(cluster):
             try:
                 there = _strays_on(fleet, targets, cluster)
             except HubfleetError as error:
                 away[cluster] = error
-            else:
+                continue
+            if there is not None:
+                seen.add(cluster)
                 found += (Stray(key, cluster, live, fleet.hubs.get(key.hub)) for key, live in there.items())
-    return Strays(tuple(sorted(found, key=lambda one: (one.stage, one.cluster))), away)
+    left = {one.stage.hub for one in found}
+    ended = (hub.name for hub in fleet.hubs.values() if hub.retired and hub.name not in left)
+    gone = tuple(sorted(name for name in ended if places_of(fleet, fleet.hubs[name]) <= seen))
+    return Strays(tuple(sorted(found, key=lambda one: (one.stage, one.cluster))), away, gone)
+
+
+def places_of(fleet: Fleet, hub: Hub) -> frozenset[str]:
+    """The clusters where a hub with a tombstone may be: those that its file names, else all."""
+    data = fleet.sources[hub.file].data
+    stages = data.get("stages")
+    said = [data, *(stages.values() if isinstance(stages, dict) else ())]
+    named = {str(one["cluster"]) for one in said if isinstance(one, dict) and one.get("cluster")}
+    return frozenset(named & set(fleet.clusters) or fleet.clusters)
 
 
 def tombstones(fleet: Fleet, found: Iterable[Stray]) -> Iterator[Retiring]:
@@ -72,13 +92,16 @@ def tombstones(fleet: Fleet, found: Iterable[Stray]) -> Iterator[Retiring]:
             yield tombstone_step(fleet, one.hub, one.stage, one.cluster, one.live.digest)
 
 
-def left_alone(found: Iterable[Stray]) -> Iterator[Finding]:
-    """Tell of those without one: they run on, and nothing is ever done to them."""
-    for one in found:
+def told(fleet: Fleet, seen: Strays) -> Iterator[Finding]:
+    """Tell of those without a tombstone: they run on, and nothing is done to them; and of tombstones that may go."""
+    for name in seen.ended:
+        place = fleet.at(fleet.hubs[name].file, ("retired",), key=True)
+        yield Finding(GONE, Severity.NOTICE, f"nothing of {name} runs any more", place, f"remove hubs/{name}")
+    for one in seen.found:
         if not one.has_tombstone:
-            told = f"{one.stage} is on {one.cluster} and the data has no such stage there: it is left alone"
+            why = f"{one.stage} is on {one.cluster} and the data has no such stage there: it is left alone"
             yield Finding(
-                RULE, Severity.WARNING, told, Location(f"hubs/{one.stage.hub}/hub.yaml", 1 if one.hub else 0), HELP
+                RULE, Severity.WARNING, why, Location(f"hubs/{one.stage.hub}/hub.yaml", 1 if one.hub else 0), HELP
             )
 
 
@@ -92,7 +115,8 @@ def tombstone_step(fleet: Fleet, hub: Hub, stage: StageKey, cluster: str, digest
     return Retiring(stage, cluster, day, reason, retirement(data=data), digest or None)
 
 
-def _strays_on(fleet: Fleet, targets: Targets, cluster: str) -> Mapping[StageKey, Live]:
+def _strays_on(fleet: Fleet, targets: Targets, cluster: str) -> Mapping[StageKey, Live] | None:
+    """Return them; None where this account may not look for them."""
     target = targets.of(cluster)
     if not isinstance(target, KubernetesTarget):
         if cluster != min(targets.local):  # all of them share one folder: what is nobody's is told once
@@ -105,7 +129,7 @@ def _strays_on(fleet: Fleet, targets: Targets, cluster: str) -> Mapping[StageKey
     except ApiError as error:
         if error.status != FORBIDDEN:
             raise
-        return {}
+        return None
 
 
 def _known(fleet: Fleet, cluster: str) -> frozenset[StageKey]:

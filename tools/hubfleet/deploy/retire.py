@@ -15,7 +15,7 @@ from hubfleet.deploy.web import Cancelled
 from hubfleet.findings import HubfleetError
 from hubfleet.plan.step import Step
 
-LOOK = 1.0
+LOOK = 5.0
 """Seconds between two looks at whose servers still run."""
 
 FORGOTTEN = timedelta(hours=1)

@@ -13,7 +13,7 @@ from hubfleet.deploy.local.folder import StageFolder
 from hubfleet.model.key import StageKey
 from tests.app.laptop import Laptop, Person
 
-pytestmark = pytest.mark.local
+pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
 FIRST_PORT = 10000 + (os.getpid() + 450) % 900 * 10
 PRODUCTION = StageKey.parse("reef/production")
 
@@ -83,7 +83,8 @@ def test_only_an_approved_tombstone_takes_a_hub_away_and_homes_are_kept_in_a_fol
     assert (kept / "homes/li/tide.txt").read_text() == "high"
     assert (kept / "jupyterhub.sqlite").exists()
     assert not (laptop.state / "reef").exists()
-    assert not laptop.status()
+    assert "nothing of reef runs any more: its tombstone may go" in laptop.run("status")
+    assert "hubs/reef/hub.yaml:11:1: notice: nothing of reef runs any more" in laptop.run("plan", "--from", "live")
 
 
 def test_a_run_that_is_killed_is_gone_on_with_and_deletes_everything(laptop: Laptop) -> None:

@@ -16,6 +16,7 @@ from hubfleet.deploy.retirement import Order, Progress, approval_of
 from hubfleet.deploy.runner import Runner
 from hubfleet.model.key import StageKey
 from hubfleet.model.lifecycle import Retired
+from hubfleet.model.quantities import Duration
 from hubfleet.plan.plan import Origin, Retiring, make_plan
 from hubfleet.plan.step import Reason, ReasonKind, Step
 from tests.deploy.rollout import NOW
@@ -125,6 +126,17 @@ def test_a_removal_that_broke_off_goes_on_without_another_stop_or_backup() -> No
 def replace_mark(target: RecordingTarget) -> RecordingTarget:
     """The same stage, half removed."""
     return RecordingTarget({ASTRO: replace(target.live([ASTRO])[ASTRO], digest=None)})
+
+
+def test_who_interrupts_during_the_notice_finds_everything_as_it_was() -> None:
+    end = End(KEPT.model_copy(update={"notice": Duration("1h")}))
+    end.way.running = ("mira",)
+    reason = Reason(ReasonKind.RETIRED, "retired")
+    (step,) = make_plan([], {}, Origin(NOW, None, "test"), retiring=[Retiring(ASTRO, "tern", NOW, reason, ())]).steps
+    means = Means({}, lambda stage: pytest.fail(str(stage)), no_check, end.events.append, lambda: NOW, lambda: True)
+    ended = retire(step, Order(ASTRO, end.tombstone, end.approval()), end.way, means)
+    assert ended.outcome.value == "interrupted"
+    assert end.verbs() == []
 
 
 def test_what_is_gone_already_is_said_and_is_no_failure() -> None:

@@ -29,11 +29,14 @@ def run(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.report.run import write_away
     from hubfleet.report.status import Row, as_json, as_text
 
-    found, away = status(context.settings(), drift=args.drift)
+    found = status(context.settings(), drift=args.drift)
     rows = [
-        Row(one.stage, one.cluster, one.target, one.live, one.is_current, one.trouble, one.drifted) for one in found
+        Row(one.stage, one.cluster, one.target, one.live, one.is_current, one.trouble, one.drifted)
+        for one in found.stages
     ]
     context.print(as_json(rows) if args.format == "json" else as_text(rows))
-    if away:
-        context.say(write_away(away))
-    return exits.FINDINGS if away else exits.CLEAN
+    for hub in found.ended:
+        context.say(f"nothing of {hub} runs any more: its tombstone may go, remove hubs/{hub}")
+    if found.away:
+        context.say(write_away(found.away))
+    return exits.FINDINGS if found.away else exits.CLEAN

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hubfleet.deploy.kubernetes.api import EVENT, POD, Api, Kind, conditions
-from hubfleet.deploy.kubernetes.causes import Judge, causes_of
+from hubfleet.deploy.kubernetes.causes import Cause, Judge, causes_of
 from hubfleet.deploy.redact import redact
 from hubfleet.deploy.target import DeployFailed
 from hubfleet.deploy.web import Cancelled
@@ -48,7 +48,7 @@ class BackupJob:
         while (ended := self._ended()) is None:
             if cancelled():
                 raise Cancelled("the run was interrupted")
-            if cause := judge.judge(causes_of(self._pods(), events=self.api.list(EVENT, self.namespace))):
+            if cause := judge.judge(self._causes()):
                 raise DeployFailed(f"the final backup can't start: {cause}")
             if time.monotonic() > deadline:
                 raise DeployFailed(f"the final backup did not end within {self.backup.within}", lines=self._said())
@@ -68,6 +68,11 @@ class BackupJob:
         if "Complete" in ends:
             return True
         return False if "Failed" in ends else None
+
+    def _causes(self) -> tuple[Cause, ...]:
+        """Why it can't start: its pod, or that it gets none."""
+        job = {**(self.api.get(JOB, self.namespace, NAME) or {}), "kind": "Job"}
+        return causes_of(self._pods(), [job], self.api.list(EVENT, self.namespace))
 
     def _said(self) -> tuple[str, ...]:
         names = [str(get(pod, ("metadata", "name"))) for pod in self._pods()]

@@ -12,10 +12,10 @@ from hubfleet.deploy.kubernetes.found import Space, main_release
 from hubfleet.deploy.kubernetes.helm import Helm
 from hubfleet.deploy.kubernetes.keeping import NAME as SECRETS
 from hubfleet.deploy.kubernetes.ready import USER_SERVER, component
+from hubfleet.deploy.kubernetes.record import keep_volumes
 from hubfleet.deploy.kubernetes.releases import Revision
 from hubfleet.deploy.kubernetes.state import NAME as STATE
 from hubfleet.deploy.kubernetes.state import load_state, save_state
-from hubfleet.deploy.kubernetes.stored import keep_volumes
 from hubfleet.deploy.kubernetes.volumes import RETIRED, VOLUME, Claim, claims_of, delete, keep
 from hubfleet.deploy.retirement import Order, Volume
 from hubfleet.deploy.target import Report
@@ -89,7 +89,7 @@ class Removal:
             keep_volumes(self.api, history[-1])
 
     def _uninstall(self) -> None:
-        """The youngest release first: what came first is what the others stand on."""
+        """The base goes last: the others stand on it."""
         for name in sorted(self.releases, key=lambda name: (name == f"{self.space.stage.hub}-base", name)):
             self.require()
             self.report(f"uninstalling release {name}")

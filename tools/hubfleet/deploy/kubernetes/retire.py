@@ -18,10 +18,10 @@ from hubfleet.deploy.kubernetes.helm import Helm
 from hubfleet.deploy.kubernetes.lease import LIFE, Held, held_lease
 from hubfleet.deploy.kubernetes.place import labels_of
 from hubfleet.deploy.kubernetes.ready import USER_SERVER, component, is_ending
+from hubfleet.deploy.kubernetes.record import record_of
 from hubfleet.deploy.kubernetes.releases import SELECTOR, Revision, read_revisions
 from hubfleet.deploy.kubernetes.removal import Removal
 from hubfleet.deploy.kubernetes.state import load_state
-from hubfleet.deploy.kubernetes.stored import open_release
 from hubfleet.deploy.kubernetes.volumes import claims_of
 from hubfleet.deploy.retirement import Inventory, Order, Progress
 from hubfleet.deploy.target import Report
@@ -183,14 +183,14 @@ class KubernetesRetirement:
 
 
 def _told(api: Api, revision: Revision) -> str:
-    stored = open_release(api, revision)
-    chart = f", chart {stored.chart}" if stored else ""
+    record = record_of(api, revision)
+    chart = f", chart {record.chart}" if record else ""
     return f"{revision.release} revision {revision.number}{chart}"
 
 
 def _titles(api: Api, revision: Revision) -> Iterator[str]:
-    stored = open_release(api, revision)
-    for one in stored.objects() if stored else ():
+    record = record_of(api, revision)
+    for one in record.manifests if record else ():
         yield f"{one.get('kind')}/{get(one, ('metadata', 'name'))}"
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from hubfleet.deploy.kubernetes.api import CLAIM, LEASE, NAMESPACE, POD
+from hubfleet.deploy.kubernetes.api import CLAIM, LEASE, NAMESPACE, POD, SECRET
 from hubfleet.deploy.kubernetes.backup import JOB
 from hubfleet.deploy.kubernetes.volumes import RETIRED, VOLUME
 from hubfleet.model.json import Manifest, get
 from tests.deploy.kubernetes.tern import Tern
 from tests.deploy.local.machine import wait
 
-pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(900)]
 APPROVAL = re.compile(r"--approve (\S+@[0-9a-f]+)")
 DAY = "2026-01-31"
 HOME: dict[str, Any] = {"volumeMounts": [{"name": "h", "mountPath": "/home"}]}
@@ -46,9 +46,8 @@ def bury(tern: Tern, **tombstone: Any) -> None:
 
 def approval(tern: Tern) -> str:
     """What has to be given, as it is shown."""
-    found = APPROVAL.search(tern.run("retire", "reef"))
-    assert found
-    return found[1]
+    (word,) = APPROVAL.findall(tern.run("retire", "reef"))
+    return str(word)
 
 
 def claims(tern: Tern) -> list[Manifest]:
@@ -148,7 +147,8 @@ def test_a_hub_goes_only_with_an_approval_of_what_is_there_and_its_volumes_are_k
     assert {get(one, ("spec", "persistentVolumeReclaimPolicy")) for one in kept.values()} == {"Retain"}
     assert {get(one, ("metadata", "labels", RETIRED)) for one in (*kept.values(), *claims(reef))} == {DAY}
     assert "nothing of it runs any more" in reef.run("retire", "reef")
-    assert "nothing to do" in reef.run("plan", "--from", "live")
+    assert "nothing of reef runs any more" in reef.run("plan", "--from", "live")
+    assert "its tombstone may go" in reef.run("status")
 
     reef.hub.pop("retired")
     reef.hub["stages"] = {"staging": {"namespace": reef.namespace()}}
@@ -203,3 +203,58 @@ def test_without_a_tombstone_nothing_is_ever_deleted(reef: Tern) -> None:
     said = reef.run("retire", "reef", status=1)
     assert "without a tombstone in its hub.yaml nothing is taken away" in said
     assert (reef.history(), claims(reef)) == before
+
+
+def test_what_belongs_to_somebody_else_is_never_touched_and_never_chosen(reef: Tern) -> None:
+    spare = f"{reef.mark}-spare"
+    labels = {"hubfleet/fleet": reef.mark, "hubfleet/hub": "reef", "hubfleet/stage": "staging"}
+    metadata: dict[str, Any] = {"name": spare, "labels": labels}
+    reef.api.create(NAMESPACE, None, {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+    try:
+        a_release_of_somebody_else(reef)
+        share = a_share(reef)
+        bury(reef, data="delete")
+        said = reef.run("retire", "reef", status=1)
+        assert f"2 namespaces carry the labels of reef/staging: {spare}, {reef.namespace()}" in said
+        shown = reef.run("retire", "reef", "--namespace", reef.namespace())
+        assert "not touched  release theirs" in shown
+        assert "deleted: homes (1Gi), on 192.0.2.1:/reef, where its files stay until somebody deletes them" in shown
+        (word,) = APPROVAL.findall(shown)
+        done = reef.run("retire", "reef", "--namespace", reef.namespace(), "--approve", word)
+        assert "stays: it holds theirs" in done
+        assert [one.number for one in reef.history("theirs")] == [1]
+        assert names(claims(reef)) == ["theirs"]
+        assert reef.api.get(VOLUME, None, share) is None
+        assert reef.api.get(NAMESPACE, None, spare)
+    finally:
+        reef.api.delete(NAMESPACE, None, spare)
+
+
+def a_share(tern: Tern) -> str:
+    """A claim on an NFS server that nobody mounts here; return its volume's name."""
+    amount: dict[str, Any] = {"accessModes": ["ReadWriteMany"], "storageClassName": ""}
+    volume, size = f"{tern.namespace()}-homes", {"storage": "1Gi"}
+    nfs = {"server": "192.0.2.1", "path": "/reef"}
+    spec: dict[str, Any] = {**amount, "capacity": size, "nfs": nfs, "persistentVolumeReclaimPolicy": "Retain"}
+    whole: Manifest = {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": volume}, "spec": spec}
+    tern.api.create(VOLUME, None, whole)
+    spec = {**amount, "volumeName": volume, "resources": {"requests": size}}
+    claim: Manifest = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "homes"}, "spec": spec}
+    tern.api.create(CLAIM, tern.namespace(), claim)
+    wait(lambda: get(tern.api.get(CLAIM, tern.namespace(), "homes"), ("status", "phase")) == "Bound", 30)
+    return volume
+
+
+def a_release_of_somebody_else(tern: Tern) -> None:
+    """A release in the hub's namespace with a claim of its own, as plain `helm` leaves them."""
+    owned = {"meta.helm.sh/release-name": "theirs", "meta.helm.sh/release-namespace": tern.namespace()}
+    spec: dict[str, Any] = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+    metadata: dict[str, Any] = {"name": "theirs", "annotations": owned}
+    tern.api.create(
+        CLAIM,
+        tern.namespace(),
+        {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": metadata, "spec": spec},
+    )
+    labels = {"owner": "helm", "name": "theirs", "status": "deployed", "version": "1"}
+    metadata = {"name": "sh.helm.release.v1.theirs.v1", "labels": labels}
+    tern.api.create(SECRET, tern.namespace(), {"apiVersion": "v1", "kind": "Secret", "metadata": metadata})

@@ -1,21 +1,14 @@
-"""A release as Helm keeps it: the manifests that a revision applied, secrets in their places.
-
-Source: Helm's storage driver `secret`: base64 over gzip over JSON, in the key `release`.
-"""
+"""What a revision applied, from Helm's own record: its manifests, secrets in their places."""
 
 from __future__ import annotations
 
-import base64
-import gzip
-import json
 from dataclasses import dataclass, field
 
-from hubfleet.deploy.kubernetes.api import SECRET, Api
+from hubfleet.deploy.kubernetes.api import Api
 from hubfleet.deploy.kubernetes.ready import RELEASE
-from hubfleet.findings import HubfleetError
-from hubfleet.model.json import Json, Manifest, get
-from hubfleet.render.manifests import metadata_of, name_of, namespace_of, parse
-from hubfleet.render.renderer import RawDocument
+from hubfleet.deploy.kubernetes.record import read_record
+from hubfleet.model.json import Json, Manifest
+from hubfleet.render.manifests import metadata_of, name_of, namespace_of
 
 MANAGED_BY = "app.kubernetes.io/managed-by"
 NAMESPACE = "meta.helm.sh/release-namespace"
@@ -38,21 +31,11 @@ class Stored:
 
 def read_stored(api: Api, namespace: str, release: str, number: int) -> Stored | None:
     """Read a revision; None where it is not kept any more."""
-    secret = api.get(SECRET, namespace, f"sh.helm.release.v1.{release}.v{number}")
-    packed = get(secret or {}, ("data", "release"))
-    if not isinstance(packed, str):
+    record = read_record(api, namespace, release, number)
+    if record is None:
         return None
-    try:
-        told = json.loads(gzip.decompress(base64.b64decode(base64.b64decode(packed))))
-    except (ValueError, OSError) as error:
-        raise HubfleetError(f"revision {number} of release {release} can't be read: {error}") from error
-    manifests = tuple(_owned(one, release, namespace) for one in _objects(told.get("manifest")))
-    hooks = tuple(one for hook in told.get("hooks") or () for one in _objects(hook.get("manifest")))
-    return Stored(release, namespace, number, manifests, hooks)
-
-
-def _objects(text: Json) -> tuple[Manifest, ...]:
-    return parse([RawDocument("", text)]).manifests if isinstance(text, str) else ()
+    manifests = tuple(_owned(one, release, namespace) for one in record.manifests)
+    return Stored(release, namespace, number, manifests, record.hooks)
 
 
 def _owned(manifest: Manifest, release: str, namespace: str) -> Manifest:
