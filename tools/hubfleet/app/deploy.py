@@ -24,7 +24,7 @@ from hubfleet.deploy.runner import Runner
 from hubfleet.deploy.target import HealthWants, Spec, SupportWants
 from hubfleet.findings import Finding, HubfleetError
 from hubfleet.model.deployable import Deployable
-from hubfleet.model.home import NO_HOME
+from hubfleet.model.home import keeps_homes
 from hubfleet.model.key import UnitKey
 from hubfleet.model.stage import Stage
 from hubfleet.plan.plan import Origin, make_plan
@@ -216,7 +216,7 @@ def _health(stage: Deployable) -> HealthWants:
     if stage.is_local:
         imports = tuple(name for name in imports if _is_installed(name))
     start = float(stage.settings.server.start_timeout.seconds)
-    return HealthWants(home=stage.settings.home != NO_HOME, imports=imports, start_within=start)
+    return HealthWants(home=keeps_homes(stage.settings.home), imports=imports, start_within=start)
 
 
 def _is_installed(package: str) -> bool:

@@ -14,8 +14,9 @@ def choices(stage: Stage) -> tuple[Choice, ...]:
 
 
 def group_names(stage: Stage) -> tuple[str, ...]:
-    """Return every group that limits a choice or a part of one, sorted."""
-    return tuple(sorted({str(name) for choice in choices(stage) for name in _of(choice)}))
+    """Return every group that limits a choice or a part of one, or gets something besides, sorted."""
+    limits = {str(name) for choice in choices(stage) for name in _of(choice)}
+    return tuple(sorted({*limits, *(str(extras.name) for extras in stage.settings.group_extras)}))
 
 
 def _of(choice: Choice) -> Iterator[str]:

@@ -38,7 +38,7 @@ def entry(stage: Stage, choice: Server | Profile, place: str, *, default: bool) 
     if sizes := amounts(stage, choice):
         options[SIZES] = _sizes(stage, choice, sizes, base_traits(stage) | traits)
     made: Values = {
-        "display_name": escape(choice.name),
+        "display_name": escape((choice.title if isinstance(choice, Profile) else None) or choice.name),
         "slug": str(choice.slug or slug(choice.name) or "server"),
         "default": default,
         "kubespawner_override": traits,

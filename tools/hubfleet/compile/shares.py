@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hubfleet.model.home import Folder, Homes
+from hubfleet.model.home import Folder, Homes, HomeVolume
 from hubfleet.model.stage import Stage
 
 CLAIM = "home"
@@ -34,6 +34,11 @@ def path_of(folder: Folder) -> str:
     return str(folder.path or f"{SHARED}/{folder.name}")
 
 
+def own_part(stage: Stage, volume: HomeVolume) -> str:
+    """Return a stage's own part of an NFS server's export, "" where all of it is its own."""
+    return "" if volume.folder == "." else str(volume.folder or stage.namespace)
+
+
 def share_of(stage: Stage, home: Homes) -> Share | None:
     """Return the share, or None where each person has a claim.
 
@@ -47,5 +52,5 @@ def share_of(stage: Stage, home: Homes) -> Share | None:
         return Share(volume.server or name, "/", "", volume.mount_options, size)
     if volume.kind == "nfs":
         path = str(volume.path or "/")
-        return Share(volume.server or "", path, stage.namespace, volume.mount_options, size)
+        return Share(volume.server or "", path, own_part(stage, volume), volume.mount_options, size)
     return None

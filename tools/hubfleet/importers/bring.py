@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hubfleet.findings import Finding, Location, Severity
+from hubfleet.importers.chart_blueprints import Brought
 from hubfleet.importers.clusters import Offers, cluster_file, domain_of, pools_of, titled
 from hubfleet.importers.comments import Comment, comments_of
 from hubfleet.importers.defaults import pruned
-from hubfleet.importers.files import Brought, files_of
+from hubfleet.importers.files import files_of
 from hubfleet.importers.mapping.taking import Facts, Selector
 from hubfleet.importers.naming import Group, group
 from hubfleet.importers.places import Origin, Place, places_of
@@ -79,14 +79,13 @@ class _Bringer:
         files_of_charts = {node.at.file for chart in self.source.charts.values() for _, node in chart.walk()}
         self.chart_files = frozenset(files_of_charts)
         groups = group(self.source.clusters)
-        counted = Counter(one.cluster for one in groups)
-        grounds = {one.name: _ground(one, counted[one.name], self.offers) for one in self.source.clusters}
+        grounds = {one.name: _ground(one, self.offers) for one in self.source.clusters}
         hubs = [self._hub(one, grounds[one.cluster]) for one in groups]
         for cluster in self.source.clusters:
             self.went |= {Went(one.source, one.line, one.path, one.to): None for one in cluster.settings}
             self.origins[f"clusters/{cluster.name}.yaml"] = _origin(cluster)
         charts = {name: self._chart(name, node, grounds) for name, node in sorted(self.source.charts.items())}
-        clusters = {name: one.file for name, one in grounds.items()}
+        clusters = {name: {**one.file, **_tenancy(name, hubs)} for name, one in grounds.items()}
         files = files_of(_name(self.source.name), clusters, hubs, charts)
         lines = tuple(sorted(self.lines, key=lambda one: (one.cluster, one.name)))
         report = Report(lines, tuple(sorted(self.went)), tuple(self.secrets))
@@ -97,9 +96,12 @@ class _Bringer:
         comments: dict[str, Comment] = {}
         domains: dict[StageName, str] = {}
         python: dict[str, str] = {}
+        releases: list[frozenset[str]] = []
         for name, hub in sorted(one.stages.items(), key=lambda stage: stage[0] is not StageName.PRODUCTION):
-            trial, settings = self._trial(StageKey(one.name, name), hub, ground, python)
+            title = titled(hub, paired=len(one.stages) > 1) or one.name
+            trial, settings = self._trial(StageKey(one.name, name), hub, ground, python, title)
             python |= trial.python
+            releases.append(trial.releases)
             stages[name] = _stage_data(one, name, trial)
             for path, comment in self._comments(hub, trial).items():
                 comments.setdefault(path, comment)
@@ -112,15 +114,17 @@ class _Bringer:
             if hub.domain:
                 domains[name] = hub.domain
         chart = next(iter(one.stages.values())).chart
-        return Brought(one.name, one.cluster, stages, domains, comments, ground.domain, chart, python)
+        common = frozenset[str].intersection(*releases)
+        return Brought(one.name, one.cluster, stages, domains, comments, ground.domain, chart, python, common)
 
     def _chart(self, name: str, values: Node, grounds: Mapping[str, _Ground]) -> Values:
         """Return the defaults of a wrapper chart as a blueprint, without what only a hub has."""
         users = [hub for cluster in self.source.clusters for hub in cluster.hubs if hub.chart == name]
         if not users:
             return {}
-        hub = SourceHub(users[0].cluster, name, name, None, values, namespace=name)
-        trial, settings = self._trial(StageKey(_name(name), StageName.PRODUCTION), hub, grounds[hub.cluster], {})
+        hub = SourceHub(users[0].cluster, name, name, None, values, namespace=name, is_chart=True)
+        key = StageKey(_name(name), StageName.PRODUCTION)
+        trial, settings = self._trial(key, hub, grounds[hub.cluster], {}, name)
         for path, setting in settings.items():
             to = trial.where.get(path) or f"{LEFT_OUT}: {trial.left_out[path]}"
             self.went[Went(setting.at.file, setting.at.line, text(path), to)] = None
@@ -134,7 +138,7 @@ class _Bringer:
         return {key: value for key, value in kept.items() if value != {}}
 
     def _trial(
-        self, key: StageKey, hub: SourceHub, ground: _Ground, python: Mapping[str, str]
+        self, key: StageKey, hub: SourceHub, ground: _Ground, python: Mapping[str, str], title: str
     ) -> tuple[Trial, dict[Path, Setting]]:
         plain = hub.values.plain()
         values: Values = plain if isinstance(plain, dict) else {}
@@ -142,11 +146,12 @@ class _Bringer:
         facts = Facts(
             hub.cluster,
             hub.name,
-            titled(hub) or key.hub,
+            title,
             ground.cluster.provider,
             ground.pools,
             ground.gpu_pools,
             python,
+            is_chart=hub.is_chart,
         )
         config = FleetConfig(name=ResourceName(_name(self.source.name)), domain=Domain("hubs.example.org"))
         domain = hub.domain or f"{key.hub}.{ground.domain}"
@@ -191,9 +196,15 @@ def bring(source: SourceFleet, compile_stage: CompileStage, offers: Offers) -> I
     return _Bringer(source, compile_stage, offers).bring()
 
 
-def _ground(cluster: SourceCluster, hubs: int, offers: Offers) -> _Ground:
+def _tenancy(cluster: str, hubs: Sequence[Brought]) -> Values:
+    """Return whose hubs a cluster has: one community's, or several ones'."""
+    stages = [stage for hub in hubs if hub.cluster == cluster for stage in hub.stages.values()]
+    return {"tenancy": "dedicated"} if len({str(get(stage, ("community", "name"))) for stage in stages}) == 1 else {}
+
+
+def _ground(cluster: SourceCluster, offers: Offers) -> _Ground:
     pools, by_label = pools_of(cluster, offers)
-    file = cluster_file(cluster, pools, hubs)
+    file = cluster_file(cluster, pools)
     return _Ground(_model(file), by_label, domain_of(cluster), file)
 
 

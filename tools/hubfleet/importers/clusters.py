@@ -9,7 +9,8 @@ from contextlib import suppress
 from itertools import count
 
 from hubfleet.importers.mapping.amounts import spawner_bytes, written
-from hubfleet.importers.mapping.taking import Selector, Unfit, selector_of
+from hubfleet.importers.mapping.nodes import CORE
+from hubfleet.importers.mapping.taking import Selector, Unfit, selector_of, split
 from hubfleet.importers.source import SourceCluster, SourceHub
 from hubfleet.model.json import Json, Values, get
 
@@ -35,11 +36,15 @@ def pools_of(cluster: SourceCluster, offers: Offers) -> tuple[Values, dict[Selec
     found: Values = {}
     by_labels: dict[Selector, str] = {}
     gpus = {labels for hub in cluster.hubs for labels in _with_gpu(hub.values.plain())}
+    users = {labels for hub in cluster.hubs for labels in _of_servers(hub)}
+    core = {labels for hub in cluster.hubs for labels in _core(hub)} - users
     for labels in sorted({one for hub in cluster.hubs for one in _wanted(hub)}):
         name = _free(_name(labels), found)
         instance = _instance(labels)
         pool: Values = {"instance": instance} if instance else {}
         pool |= _offered(cluster, labels, instance, offers)
+        if labels in core:
+            pool["role"] = "core"
         if labels in gpus:
             pool["gpu"] = "nvidia"
         found[name] = {**pool, "labels": dict(labels)}
@@ -54,11 +59,9 @@ def domain_of(cluster: SourceCluster) -> str:
     return next((parent for parent, _ in best if "." in parent), f"{cluster.name}.example.org")
 
 
-def cluster_file(cluster: SourceCluster, pools: Values, hubs: int) -> Values:
-    """Return what clusters/<cluster>.yaml says; `hubs` is how many hubs it has, whatever their stages."""
+def cluster_file(cluster: SourceCluster, pools: Values) -> Values:
+    """Return what clusters/<cluster>.yaml says."""
     said: Values = {**cluster.data, "domain": domain_of(cluster)}
-    if hubs == 1:
-        said["tenancy"] = "dedicated"
     if pools:
         said["node_pools"] = pools
     said["support"] = _support(cluster)
@@ -75,16 +78,28 @@ def _support(cluster: SourceCluster) -> Values:
     return said
 
 
-def titled(hub: SourceHub) -> str:
-    """Return a hub's title without what only tells the stage."""
-    return re.sub(r"\s*\((?:prod|production|staging)\)\s*$", "", hub.title, flags=re.IGNORECASE)
+def titled(hub: SourceHub, *, paired: bool) -> str:
+    """Return a hub's title without what only tells the stage; where it has but one, `Tern Staging` may be its name."""
+    stage = r"[\s(:-]+(?:prod|production|staging)\)?\s*$" if paired else r"\s*\((?:prod|production|staging)\)\s*$"
+    return re.sub(stage, "", hub.title, flags=re.IGNORECASE)
 
 
 def _wanted(hub: SourceHub) -> Iterator[Selector]:
     """Yield what selects nodes for servers, and elsewhere what selects a type of machine."""
     values = hub.values.plain()
-    yield from _selected(get(values, ("jupyterhub", "singleuser")))
+    yield from _of_servers(hub)
+    yield from _core(hub)
     yield from (labels for labels in _selected(values) if _instance(labels))
+
+
+def _of_servers(hub: SourceHub) -> Iterator[Selector]:
+    return _selected(get(hub.values.plain(), ("jupyterhub", "singleuser")))
+
+
+def _core(hub: SourceHub) -> Iterator[Selector]:
+    """Yield what selects the nodes of a hub's own pods."""
+    values = hub.values.plain()
+    return (labels for path in CORE if (labels := selector_of(get(values, split(path)))))
 
 
 def _selected(values: Json) -> Iterator[Selector]:

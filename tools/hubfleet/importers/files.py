@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from hubfleet.importers.chart_blueprints import Brought, ChartBlueprints, chart_blueprints
 from hubfleet.importers.comments import Comment
 from hubfleet.importers.defaults import pruned
-from hubfleet.importers.fold import by_text, fold, lay, leaves, over, shared, without_nulls
+from hubfleet.importers.fold import by_text, fold, lay, over, shared, without_nulls
 from hubfleet.importers.write import write
 from hubfleet.load.fleet import PROVIDERS
 from hubfleet.model.hub import BlueprintConfig, HubConfig
-from hubfleet.model.json import Values, get, put
+from hubfleet.model.json import Values, get
 from hubfleet.model.key import StageName
 from hubfleet.model.organisation import FleetConfig
 
@@ -22,24 +23,11 @@ STAFF = Comment(("Who runs the hubs, by login provider. The source's hubs do not
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
-    """One hub of the fleet: each stage's full data, without what is said by default."""
-
-    name: str
-    cluster: str
-    stages: Mapping[str, Values]
-    domains: Mapping[StageName, str]
-    comments: Mapping[str, Comment]
-    cluster_domain: str
-    chart: str = ""
-    python: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class _Folded:
     hub: Brought
     data: Values
     stages: dict[str, Values]
+    blueprints: list[str]
     chart: Values
 
     @property
@@ -52,33 +40,22 @@ def files_of(
     name: str, clusters: Mapping[str, Values], hubs: Sequence[Brought], charts: Mapping[str, Values]
 ) -> dict[str, str]:
     """Return every file by path. `charts` are blueprints from the defaults of the source's wrapper charts."""
-    charts = {chart: _agreed(chart, said, hubs) for chart, said in charts.items()}
-    folded = [_folded(hub, charts.get(hub.chart, {})) for hub in hubs]
+    blueprints = chart_blueprints(charts, hubs)
+    folded = [_folded(hub, blueprints) for hub in hubs]
     several = len({hub.cluster for hub in hubs}) > 1
     of_fleet = shared([one.beyond for one in folded], LEAST) if several else {}
     files: dict[str, str] = {}
     for cluster in sorted(clusters):
         members = [one for one in folded if one.hub.cluster == cluster]
         files |= _cluster(cluster, clusters[cluster], members, of_fleet)
-    for chart, said in charts.items():
-        if said:
-            files[f"hubs/_blueprints/{chart}.yaml"] = write(BlueprintConfig, said, {})
+    for blueprint, said in blueprints.said.items():
+        files[f"hubs/_blueprints/{blueprint}.yaml"] = write(BlueprintConfig, said, {})
     outside = sorted({domain for hub in hubs for domain in _foreign(hub)})
     files["fleet.yaml"] = write(FleetConfig, _fleet(name, of_fleet, outside, hubs), {"staff": STAFF})
     return dict(sorted(files.items()))
 
 
-def _agreed(chart: str, said: Values, hubs: Sequence[Brought]) -> Values:
-    """Return a chart's blueprint with only such raw values as every stage below it has: they can't be taken back."""
-    stages = [stage for hub in hubs if hub.chart == chart for stage in hub.stages.values()]
-    kept = {key: value for key, value in said.items() if key != "values"}
-    for path, value in leaves(said.get("values", {})):
-        if all(get(stage, ("values", *path)) == value for stage in stages):
-            kept = put(kept, ("values", *path), value)
-    return kept
-
-
-def _folded(hub: Brought, chart: Values) -> _Folded:
+def _folded(hub: Brought, blueprints: ChartBlueprints) -> _Folded:
     data, stages = fold(hub.stages)
     data.pop("domain", None)
     domain = hub.domains.get(StageName.PRODUCTION)
@@ -88,7 +65,7 @@ def _folded(hub: Brought, chart: Values) -> _Folded:
     staging = hub.domains.get(StageName.STAGING)
     if staging and staging != f"staging.{base}":
         stages[StageName.STAGING]["domain"] = staging
-    return _Folded(hub, data, stages, chart)
+    return _Folded(hub, data, stages, blueprints.of(hub), blueprints.inherited(hub))
 
 
 def _cluster(cluster: str, said: Values, members: Sequence[_Folded], of_fleet: Values) -> dict[str, str]:
@@ -101,7 +78,7 @@ def _cluster(cluster: str, said: Values, members: Sequence[_Folded], of_fleet: V
         files[f"hubs/_blueprints/{cluster}.yaml"] = write(BlueprintConfig, common, comments)
     for one in members:
         own = over(one.data, lay(lay(of_fleet, one.chart), common))
-        blueprints = [*([one.hub.chart] if one.chart else []), *([cluster] if common else [])]
+        blueprints = [*one.blueprints, *([cluster] if common else [])]
         files[f"hubs/{one.hub.name}/hub.yaml"] = _hub(one, own, blueprints)
         files |= {f"hubs/{one.hub.name}/{file}": text for file, text in one.hub.python.items()}
     return files

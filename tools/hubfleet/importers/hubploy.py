@@ -6,18 +6,22 @@ Each deployment is one hub with the stages `staging` and `prod`: its namespace a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path as FilePath
 
 from hubfleet.findings import HubfleetError, Location
-from hubfleet.importers.reading import Reader, below, lay_all, word
+from hubfleet.importers.chart_python import without_python
+from hubfleet.importers.reading import Reader, below, lay_all, lay_files, word
 from hubfleet.importers.source import SourceCluster, SourceFleet, SourceHub
 from hubfleet.importers.values_file import source_hub
 from hubfleet.load.node import Node
 from hubfleet.model.json import Values
 
 DEPLOYMENTS = "deployments"
+IMAGE = "jupyterhub.singleuser.image"
 STAGES = {"staging": "staging", "prod": "prod"}
-CHART = "hub/values.yaml"
+CHART = "hub"
+"""The wrapper chart's folder."""
 
 
 def read(path: FilePath) -> SourceFleet:
@@ -29,32 +33,55 @@ def read(path: FilePath) -> SourceFleet:
     reader = Reader(path)
     found: dict[str, list[SourceHub]] = {}
     data: dict[str, Values] = {}
-    shared = reader.read(CHART) if reader.exists(CHART) else None
+    chart = _chart(reader)
     for folder in sorted((path / DEPLOYMENTS).iterdir()):
         if (folder / "config").is_dir():
             cluster, said = _cluster(reader, folder.name)
             data.setdefault(cluster, said)
-            found.setdefault(cluster, []).extend(_hubs(reader, folder.name, cluster, shared.root if shared else None))
+            found.setdefault(cluster, []).extend(_hubs(reader, folder.name, cluster, chart))
+    if not found:
+        reader.tell(f"no folder below {DEPLOYMENTS} has a config: there is no hub to bring", Location(DEPLOYMENTS))
     clusters = tuple(SourceCluster(name, data[name], tuple(hubs)) for name, hubs in sorted(found.items()))
-    return SourceFleet(path.resolve().name, clusters, tuple(reader.findings), reader.texts)
+    charts = {CHART: chart} if chart else {}
+    return SourceFleet(path.resolve().name, clusters, tuple(reader.findings), reader.texts, charts)
+
+
+def _chart(reader: Reader) -> Node | None:
+    """Return the defaults of the wrapper chart, without its Python."""
+    document = reader.read(f"{CHART}/values.yaml") if reader.exists(f"{CHART}/values.yaml") else None
+    return without_python(reader, document.root) if document else None
 
 
 def _hubs(reader: Reader, name: str, cluster: str, chart: Node | None) -> list[SourceHub]:
     """Return a deployment's stages: those that it has a file for."""
     folder = f"{DEPLOYMENTS}/{name}/config"
     common = reader.read(f"{folder}/common.yaml") if reader.exists(f"{folder}/common.yaml") else None
+    built = list(_images(reader, name))
     found = []
     for stage, word_ in STAGES.items():
         file = f"{folder}/{stage}.yaml"
         if not reader.exists(file):
             continue
         own = reader.read(file)
-        layers = [one for one in (chart, common.root if common else None, own.root if own else None) if one]
         secret = f"{DEPLOYMENTS}/{name}/secrets/{stage}.yaml"
         files = (secret,) if reader.exists(secret) else ()
-        values = lay_all(layers, Location(file, 1, 1))
+        said = [one.root for one in (common, own) if one]
+        secrets = [one.root for file_ in files if (one := reader.read(file_))]
+        merged = lay_files([*said, *built], Location(file, 1, 1), secrets)
+        values = lay_all([*([chart] if chart else []), merged], Location(file, 1, 1))
         full = f"{name}-{word_}"
-        found.append(source_hub(values, cluster, full, title=name, namespace=full, belongs_to=name, secret_files=files))
+        found.append(
+            source_hub(
+                values,
+                cluster,
+                full,
+                title=name,
+                namespace=full,
+                belongs_to=name,
+                secret_files=files,
+                chart=CHART if chart else "",
+            )
+        )
     return found
 
 
@@ -75,3 +102,34 @@ def _cluster(reader: Reader, name: str) -> tuple[str, Values]:
     if provider:
         reader.tell(f'the provider "{provider}" is not known: the cluster is taken as a kubeconfig', Location(file, 1))
     return cluster, {"provider": "kubeconfig", "context": cluster, "kubernetes": "1.34"}
+
+
+def _images(reader: Reader, name: str) -> Iterator[Node]:
+    """Yield what hubploy sets for the images of a deployment, over what all files say."""
+    document = reader.read(f"{DEPLOYMENTS}/{name}/hubploy.yaml")
+    root = document.root if document else None
+    listed = below(root, "images", "images")
+    single = below(root, "images", "image_name")
+    for node in [*(below(one, "name") for one in (listed.items or () if listed else ())), single]:
+        if node is None or not isinstance(node.content, str):
+            continue
+        reference, _, tag = node.content.rpartition(":")
+        if not reference or "/" in tag:
+            advice = "write it with its tag, as it was last built"
+            reader.tell(f"{node.content} has the tag of the commit that it was built from", node.at, advice)
+            continue
+        place = word(_entry(listed, node), "helm_substitution_path") or IMAGE
+        parts = {"name": reference, "tag": tag}
+        yield _at(place, Node({part: Node(text, node.at, node.key) for part, text in parts.items()}, node.at))
+
+
+def _entry(listed: Node | None, name: Node) -> Node | None:
+    """Return the entry of the list of images that has this name."""
+    entries = listed.items or () if listed else ()
+    return next((one for one in entries if below(one, "name") is name), None)
+
+
+def _at(path: str, value: Node) -> Node:
+    for key in reversed(path.split(".")):
+        value = Node({key: value}, value.at)
+    return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 
@@ -58,6 +59,28 @@ def lay_all(layers: list[Node], top: Location) -> Node:
     for layer in layers:
         merged = lay_over(merged, layer, PLAIN)
     return merged
+
+
+def lay_files(layers: list[Node], top: Location, unread: Sequence[Node] = ()) -> Node:
+    """Return the files of one release merged as Helm does it, before the defaults of its chart come into it.
+
+    What a file takes back with null and a later one gives again was never taken back. Of `unread`, which come last,
+    only keys are known, as of encrypted files.
+    """
+    every = [*layers, *unread]
+    return lay_all([_given_again(layer, every[at:]) for at, layer in enumerate(layers, start=1)], top)
+
+
+def _given_again(layer: Node, later: Sequence[Node]) -> Node:
+    if layer.mapping is None:
+        return layer
+    kept: dict[str, Node] = {}
+    for key, child in layer.mapping.items():
+        after = [found for one in later if (found := one.child(key)) is not None]
+        if child.content is None and any(one.content is not None for one in after):
+            continue
+        kept[key] = _given_again(child, after)
+    return Node(kept, layer.at, layer.key)
 
 
 def below(node: Node | None, *path: str) -> Node | None:

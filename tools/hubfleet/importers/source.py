@@ -18,7 +18,7 @@ class SourceHub:
     in the form of `model.values`: each chart's values under the chart's name. `prefix` tells for each of these names
     what stands before it in the source; `unwrapped` that the source has the chart's values without the chart's name.
     `chart` is the wrapper chart; `belongs_to` the hub of which this is a stage, where the layout says that.
-    `secret_files` are named by the source and can't be read.
+    `secret_files` are named by the source and can't be read. `is_chart`: it is no hub but a wrapper chart's defaults.
     """
 
     cluster: str
@@ -32,6 +32,7 @@ class SourceHub:
     secret_files: tuple[str, ...] = ()
     unwrapped: bool = False
     belongs_to: str = ""
+    is_chart: bool = False
 
     @property
     def is_staging(self) -> bool:

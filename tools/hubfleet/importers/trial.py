@@ -54,6 +54,7 @@ class Trial:
     left_out: dict[Path, str] = field(default_factory=dict)
     secrets: tuple[tuple[str, SecretNeed], ...] = ()
     python: Mapping[str, str] = field(default_factory=dict)
+    releases: frozenset[str] = frozenset()
     faults: tuple[str, ...] = ()
 
 
@@ -77,9 +78,9 @@ def attempt(values: Values, settings: Mapping[Path, Setting], facts: Facts, comp
             continue
         wrong = _wrong(values, settings, taking, Result(values, found, compiled.releases))
         if not wrong:
-            return _finished(
-                settings, taking, Trial(data, found, values, secrets=compiled.secrets, python=taking.python), compiled
-            )
+            trial = Trial(data, found, values, secrets=compiled.secrets, python=taking.python)
+            trial.releases = frozenset(compiled.releases)
+            return _finished(settings, taking, trial, compiled)
         hidden |= wrong
     raise AssertionError(f"no data says what {facts.name} is")
 
@@ -192,7 +193,7 @@ def _finished(settings: Mapping[Path, Setting], taking: Taking, trial: Trial, co
     for path in settings:
         if to := claimed(taking, path):
             trial.where[path] = to
-        elif reason := taking.reason(path) or _no_place(path, compiled):
+        elif reason := taking.reason(path) or _no_place(path, trial.values, compiled, facts=taking.facts):
             trial.left_out[path] = reason
         elif to := _by_itself(trial.values, compiled, unit(path)):
             trial.where[path] = to
@@ -205,11 +206,14 @@ def _finished(settings: Mapping[Path, Setting], taking: Taking, trial: Trial, co
     return trial
 
 
-def _no_place(path: Path, compiled: Compiled) -> str | None:
+def _no_place(path: Path, values: Values, compiled: Compiled, facts: Facts) -> str | None:
     """Return why a setting can't stand under `values:`, or None."""
     release = RELEASES.get(str(path[0]))
     if release is None:
         return f"{path[0]} is of the source's own wrapper chart, and no release here takes it"
+    off = release not in compiled.releases and get(values, (str(path[0]), "enabled")) is False
+    if off and not facts.is_chart:
+        return f"{path[0]} is switched off: nothing reads it"
     secret = {(key, *need.path): need.name for key, need in compiled.secrets}
     if name := secret.get((release, *path[1:])):
         return f"a secret: it belongs in the stage's secrets file, as {name}"

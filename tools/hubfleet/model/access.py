@@ -16,6 +16,7 @@ class Role(Model):
     """Scopes, and who has them. `user`, `server`, `admin` and `token` are JupyterHub's own."""
 
     name: ResourceName = field("Name", "Unique in the hub.", "user")
+    description: str | None = field("Description", "What it is for.", "Course staff see their people's servers", None)
     scopes: tuple[Scope, ...] = field(
         "Scopes", "What it lets people do.", ["self", "access:services!service=dask-gateway"]
     )

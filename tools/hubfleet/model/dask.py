@@ -26,4 +26,7 @@ class Dask(Model):
     scheduler: Bounds = field(
         "Scheduler", "The size of each cluster's scheduler.", {"cpu": {"guarantee": 0.5, "limit": 1}}, Bounds()
     )
+    pull_secrets: tuple[ResourceName, ...] = field(
+        "Pull secrets", "Secrets of the namespace that open the registry of workers' images.", ["image-pull-secret"], ()
+    )
     idle_timeout: Duration = field("Idle timeout", "A cluster that nobody uses is stopped after so long.", "30m", "30m")

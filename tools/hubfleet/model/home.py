@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Tag
+from pydantic import Field, Tag
 
-from hubfleet.model.base import BY_FORM, Model, field
+from hubfleet.model.base import BY_FORM, Flag, Model, field
 from hubfleet.model.bounds import Bounds
 from hubfleet.model.names import AbsolutePath, RelativePath, ResourceName
 from hubfleet.model.quantities import Memory, Storage
 
+PersonFolder = Annotated[str, Field(pattern=r"^([^/\s]\S*)?\{(escaped_)?username\}\S*$")]
 Who = Literal["nobody", "admins", "everyone"]
 
 
@@ -61,6 +62,18 @@ class HomeVolume(Model):
     path: AbsolutePath | None = field(
         "NFS path", "With nfs: the exported folder; each hub has one of its own below it.", "/homes", None
     )
+    folder: RelativePath | None = field(
+        "Folder",
+        "The stage's own part of the export, by default its namespace; `.`: all of it. With nfs.",
+        "shares/tern",
+        None,
+    )
+    person: PersonFolder = field(
+        "Person's folder",
+        "What each person's folder is called, as a running hub has it.",
+        "homes/{username}",
+        "{escaped_username}",
+    )
     file_server: FileServer = field(
         "File server",
         "With disk: memory and CPUs of the file server's parts.",
@@ -73,6 +86,9 @@ class HomeVolume(Model):
 class Homes(Model):
     """People's home folders."""
 
+    personal: Flag = field(
+        "Personal", "Whether each person has a home there; else only folders are kept, and homes are not.", False, True
+    )
     quota: Storage | None = field("Quota", "How much each person can keep.", "20Gi", None)
     backups: Literal["daily", "weekly", "none"] = field("Backups", "How often homes are saved.", "daily", "none")
     mount: AbsolutePath = field("Mount", "Where the home appears in the server.", "/home/jovyan", "/home/jovyan")
@@ -89,4 +105,8 @@ class Homes(Model):
 
 
 Home = Annotated[Annotated[Literal["none"], Tag("word")] | Annotated[Homes, Tag("mapping")], BY_FORM]
-NO_HOME: Literal["none"] = "none"
+
+
+def keeps_homes(home: Home) -> bool:
+    """Whether what people write at home is kept."""
+    return isinstance(home, Homes) and home.personal

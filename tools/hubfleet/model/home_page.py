@@ -31,4 +31,10 @@ class HomePage(Model):
     announcement: str | None = field(
         "Announcement", "A line at the top of every page.", "Maintenance on Friday, 18:00 UTC", None
     )
+    more: str | None = field(
+        "More",
+        "Stands below the login; HTML.",
+        'Ask for access with <a href="https://tern.example.edu">the form</a>',
+        None,
+    )
     notices: tuple[str, ...] = field("Notices", "Paragraphs above the login; HTML.", ["Moved in June"], ())

@@ -10,6 +10,7 @@ from hubfleet.model.buckets import Buckets
 from hubfleet.model.community import Community
 from hubfleet.model.dask import Dask
 from hubfleet.model.event import Event
+from hubfleet.model.group_extras import GroupExtras
 from hubfleet.model.home import Home, Homes
 from hubfleet.model.home_page import HomePage
 from hubfleet.model.idle import Idle, IdlePolicy
@@ -81,6 +82,13 @@ class HubSettings(Model):
     )
     services: tuple[Service, ...] = field(
         "Services", "Programs that speak with the hub.", [{"name": "grader"}], (), keyed_by="name"
+    )
+    group_extras: tuple[GroupExtras, ...] = field(
+        "Group extras",
+        "What members of a group get besides: more memory, further mounts.",
+        [{"name": "course::1541::enrollment_type::ta", "memory": {"limit": "4Gi"}}],
+        (),
+        keyed_by="name",
     )
     network: Network = field("Network", "What servers can reach.", {"egress": "web"}, Network())
     home_page: HomePage = field(

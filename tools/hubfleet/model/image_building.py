@@ -13,6 +13,9 @@ class ImageBuilding(Model):
     user: str = field("User", "Who pushes them; the password is in the secrets.", "tern+image_builder")
     prefix: str = field("Prefix", "What their names begin with.", "quay.io/tern-images/climate-lab-")
     pool: ResourceName | None = field("Pool", "The node pool on which images are built.", "users", None)
+    login: Flag | None = field(
+        "Login", "Whether whoever asks for an image is known, where no BinderHub says.", True, None
+    )
 
 
 class Binder(Model):

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Tag
+from pydantic import Field, Tag
 
 from hubfleet.model.base import FLAG_OR_FORM, Flag, Model, field
 from hubfleet.model.names import Domain, EntityId, GroupName, Team, Url, UserName
 from hubfleet.model.quantities import Duration
 
-Provider = Literal["cilogon", "dummy", "github", "google", "lti", "native", "none", "oidc", "password", "temporary"]
-OUTSIDE: frozenset[Provider] = frozenset({"cilogon", "github", "google", "lti", "oidc"})
+Provider = Literal[
+    "cilogon", "dummy", "github", "google", "lti", "native", "none", "oidc", "other", "password", "temporary"
+]
+OUTSIDE: frozenset[Provider] = frozenset({"cilogon", "github", "google", "lti", "oidc", "other"})
 """Providers that know people by themselves and need an application registered with them."""
+
+
+Claim = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.:/-]*$")]
+ClassPath = Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
 
 
 class Allow(Model):
@@ -42,11 +48,15 @@ class Institution(Model):
     idp: EntityId = field(
         "Identity provider", "Its entity id, as CILogon lists it.", "https://idp.tern.example.edu/shibboleth"
     )
-    username: Literal["email", "eppn", "eptid", "oidc", "sub", "given_name"] = field(
-        "Username claim", "The claim that names people.", "email", "email"
+    username: Claim = field(
+        "Username claim",
+        "The claim that names people: email, eppn, sub, preferred_username, or another that CILogon tells.",
+        "email",
+        "email",
     )
     domains: tuple[Domain, ...] = field("Domains", "Only people whose name ends so.", ["tern.example.edu"], ())
     strip_domain: Domain | None = field("Strip domain", "This domain is cut from usernames.", "tern.example.edu", None)
+    prefix: str | None = field("Prefix", "Stands before usernames, with a colon.", "tern", None)
     everyone: Flag = field("Everyone", "All people of this institution may log in.", True, False)
     default: Flag = field("Default", "Preselected on the login page.", True, False)
 
@@ -58,7 +68,12 @@ class Oidc(Model):
         "Authorize URL", "Where people are sent to log in.", "https://login.example.org/authorize"
     )
     token_url: Url = field("Token URL", "Where codes become tokens.", "https://login.example.org/token")
-    userdata_url: Url = field("User data URL", "Where claims are read.", "https://login.example.org/userinfo")
+    userdata_url: Url | None = field(
+        "User data URL",
+        "Where claims are read; by default in the id token.",
+        "https://login.example.org/userinfo",
+        None,
+    )
     username_claim: str = field(
         "Username claim", "The claim that names people.", "preferred_username", "preferred_username"
     )
@@ -73,9 +88,6 @@ class Oidc(Model):
     )
     logout_url: Url | None = field(
         "Logout URL", "Where people are sent who log out.", "https://example.org/logout", None
-    )
-    refresh_after: Duration | None = field(
-        "Refresh after", "How long what the provider told is good for; `0s`: for ever.", "0s", None
     )
     scopes: tuple[str, ...] = field("Scopes", "What the hub asks for.", ["openid", "email"], ("openid",))
     service: str | None = field("Service", "The name on the login button.", "Tern ID", None)
@@ -113,6 +125,21 @@ class Login(Model):
     )
     keep_known_users: Flag = field(
         "Keep known users", "Who was let in once stays, even when no line of `allow` names them any more.", True, False
+    )
+    refresh_after: Duration | None = field(
+        "Refresh after", "How long what the provider told is good for; `0s`: for ever.", "0s", None
+    )
+    keep_state: Flag = field(
+        "Keep state", "The hub keeps, encrypted, what the provider told of people, for Python of its own.", True, False
+    )
+    groups_from_provider: Flag = field(
+        "Groups from provider", "Who is in which group is what the provider tells, not what admins write.", True, False
+    )
+    authenticator: ClassPath | None = field(
+        "Authenticator",
+        "With provider other: the class, by its import path; its settings are raw values.",
+        "canvasauthenticator.CanvasOAuthenticator",
+        None,
     )
     automatic: Flag = field("Automatic", "With temporary: people are let in without clicking.", False, True)
     service: str | None = field("Service", "The name on the login button, with CILogon.", "ORCID", None)

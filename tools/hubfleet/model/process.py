@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from hubfleet.model.base import Count, Flag, Model, field
+from hubfleet.model.bounds import Bounds
 from hubfleet.model.names import AbsolutePath, ImageReference, ResourceName
+from hubfleet.model.pods import Port
 from hubfleet.model.quantities import Memory, Storage
 
 
@@ -14,6 +18,13 @@ class Database(Model):
     storage_class: ResourceName | None = field(
         "Storage class", "The cluster's storage class; by default its default one.", "managed-premium", None
     )
+
+
+class HubPort(Model):
+    """What the hub's pod listens on beside the hub."""
+
+    name: ResourceName = field("Name", "Unique in the hub.", "metrics")
+    port: Port = field("Port", "Its number.", 9000)
 
 
 class HubProcess(Model):
@@ -36,6 +47,16 @@ class HubProcess(Model):
     admin_access: Flag | None = field(
         "Admin access", "Whether admins may enter people's servers; by default they may.", False, None
     )
+    evictable: Flag | None = field(
+        "Evictable", "Whether the cluster may move it to another node to save one; by default it may.", False, None
+    )
+    ports: tuple[HubPort, ...] = field(
+        "Ports", "What its pod listens on besides.", [{"name": "metrics", "port": 9000}], (), keyed_by="name"
+    )
+    resources: Bounds = field(
+        "Resources", "Its memory and CPUs.", {"memory": {"guarantee": "256Mi", "limit": "2Gi"}}, Bounds()
+    )
+    proxy: Bounds = field("Proxy", "Memory and CPUs of its proxy.", {"memory": {"limit": "3Gi"}}, Bounds())
 
 
 class Placeholders(Model):
@@ -43,6 +64,17 @@ class Placeholders(Model):
 
     count: Count = field("Count", "For how many servers.", 2)
     memory: Memory | None = field("Memory", "Memory of each; by default as the default choice's.", "16Gi", None)
+
+
+class Toleration(Model):
+    """A taint of nodes that does not keep a pod away. Source: Kubernetes, "Taints and Tolerations"."""
+
+    key: str = field("Key", "The taint's key.", "tern.example.org/dedicated")
+    operator: Literal["Equal", "Exists"] = field("Operator", "Whether its value counts, too.", "Exists", "Equal")
+    value: str | None = field("Value", "The taint's value.", "users", None)
+    effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] | None = field(
+        "Effect", "What it does; by default any.", "NoSchedule", None
+    )
 
 
 class Nodes(Model):
@@ -58,4 +90,13 @@ class Nodes(Model):
         "Pull before upgrade", "An upgrade waits until new images are on all nodes.", True, False
     )
     pull_always: Flag = field("Pull always", "Images are on a node before people are.", True, False)
+    pull_tolerations: tuple[Toleration, ...] = field(
+        "Tolerations for pulling", "Taints of nodes to which images are pulled all the same.", [{"key": "gpu"}], ()
+    )
+    scheduler_replicas: Count | None = field(
+        "Scheduler replicas", "How many user schedulers run; by default 2.", 1, None
+    )
+    core_pool: ResourceName | None = field(
+        "Core pool", "The node pool on which the hub, its proxy and its scheduler run.", "core", None
+    )
     placeholders: Placeholders | None = field("Placeholders", "Room that is kept free.", {"count": 2}, None)

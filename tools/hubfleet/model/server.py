@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, Tag
 
+from hubfleet.model.access import Scope
 from hubfleet.model.base import BY_FORM, Count, Flag, Model, field
 from hubfleet.model.bounds import CpuBounds, MemoryBounds
 from hubfleet.model.names import AbsolutePath, ChoiceId, EnvironmentName, GroupName, ImageReference, ResourceName
 from hubfleet.model.own_image import OwnImage
 from hubfleet.model.pods import Container, TextFile, Volume
+from hubfleet.model.process import Toleration
 from hubfleet.model.quantities import Duration, Memory
 
 OVERRIDES = "What hubfleet has no field for, as KubeSpawner's traits."
@@ -132,6 +134,12 @@ class Server(Choice):
         ["start.sh", "jupyter-lab"],
         (),
     )
+    app: Literal["lab", "notebook", "server"] | None = field(
+        "App",
+        "The program that serves people: JupyterLab, the notebook of old, or Jupyter Server; by default the image's.",
+        "server",
+        None,
+    )
     volumes: tuple[Volume, ...] = field(
         "Volumes",
         "Further volumes of every server.",
@@ -160,13 +168,23 @@ class Server(Choice):
         (),
         keyed_by="name",
     )
+    tolerations: tuple[Toleration, ...] = field(
+        "Tolerations",
+        "Taints of nodes on which servers may run all the same.",
+        [{"key": "tern.example.org/dedicated", "value": "lab", "effect": "NoSchedule"}],
+        (),
+    )
+    scopes: tuple[Scope, ...] = field(
+        "Scopes", "What a server may ask its people's leave for.", ["shares!server", "list:users"], ()
+    )
     start_timeout: Duration = field("Start timeout", "A server that takes longer to start has failed.", "5m", "5m")
 
 
 class Profile(Choice):
     """A further choice."""
 
-    name: str = field("Name", "As people see it; unique in the hub.", "GPU")
+    name: str = field("Name", "Unique in the hub; as people see it, where `title` says nothing else.", "GPU")
+    title: str | None = field("Title", "As people see it, where two have one name.", "GPU", None)
     groups: tuple[GroupName, ...] = field("Groups", "Only members see it.", ["climate-lab:gpu"], ())
     default: Flag = field("Default", "Preselected instead of the default choice.", True, False)
 

@@ -62,10 +62,36 @@ def test_admins_get_their_mounts_and_others_do_not(monkeypatch) -> None:
     mounts = {"custom.hubfleet.adminMounts": {"folder-shared": "write", "folder-all": "all"}}
     hook = run("admin_mounts", monkeypatch, mounts).KubeSpawner.pre_spawn_hook
     admin, other = person(admin=True), person()
-    hook(admin)
-    hook(other)
+    asyncio.run(hook(admin))
+    asyncio.run(hook(other))
     assert admin.volume_mounts == {"home": 1, "folder-shared": "write", "folder-all": "all"}
     assert other.volume_mounts == {"home": 1, "folder-shared": "read"}
+
+
+GROUPS = {
+    "course::1": {"memory": {"guarantee": 2, "limit": 4}, "admin": True},
+    "course::2": {"mounts": ["data"]},
+    "course::3": {"memory": {"limit": 1}},
+}
+
+
+def test_members_of_groups_get_more_and_others_do_not(monkeypatch) -> None:
+    c = run("admin_mounts", monkeypatch, {"custom.hubfleet.adminMounts": {"folder-all": "all"}})
+    c = run("group_extras", monkeypatch, {"custom.hubfleet.groupExtras": GROUPS}, c)
+    member, other = person("course::1", "course::2", "course::3", admin=True), person()
+    for one in (member, other):
+        one.mem_guarantee, one.mem_limit = 1, 3
+        asyncio.run(c.KubeSpawner.pre_spawn_hook(one))
+    assert (member.mem_guarantee, member.mem_limit) == (2, 4)
+    assert (other.mem_guarantee, other.mem_limit) == (1, 3)
+    assert member.volume_mounts == {
+        "home": 1,
+        "folder-shared": "read",
+        "folder-all": "all",
+        "group-course::2-0": "data",
+    }
+    assert other.volume_mounts == {"home": 1, "folder-shared": "read"}
+    assert c.Authenticator.admin_groups == {"course::1"}
 
 
 GOOGLE = {"email": "a@tern.example.edu", "verified_email": True, "domain": ""}

@@ -37,7 +37,7 @@ def test_every_trait_exists_and_takes_its_value(case: Path) -> None:
     sections = section(case)
     chosen = JupyterHub(config=config.Config({"JupyterHub": sections.pop("JupyterHub")})).authenticator_class
     known = {cls.__name__ for cls in chosen.__mro__}
-    assert set(sections) - known <= {"BinderSpawnerMixin", "KubeSpawner"}
+    assert set(sections) - known <= {"BinderSpawnerMixin", "KubeSpawner", "Spawner"}
     unknown = {
         f"{name}.{trait}"
         for name in known & set(sections)

@@ -11,7 +11,8 @@ from hubfleet.app.importing import KEYS, import_fleet, read_source, write_fleet
 from hubfleet.compile.stage import compile_stage
 from hubfleet.importers.bring import Imported
 from hubfleet.importers.equality import same
-from hubfleet.importers.equality.result import Result
+from hubfleet.importers.equality.result import RELEASES, Result
+from hubfleet.importers.mapping.login import SECTIONS, sections
 from hubfleet.importers.naming import group
 from hubfleet.importers.report import LEFT_OUT
 from hubfleet.importers.settings import settings_of, text, unit
@@ -65,9 +66,19 @@ class Fleet:
             place = (setting.at.file, setting.at.line)
             to = went.get((*place, text(hub.source_path(path)))) or went[*place, text(path)]
             value = get(result.source, unit(path))
-            if not to.startswith(LEFT_OUT) and not _kept(result, path, to) and not same(result, unit(path), value):
+            gone = to.startswith(LEFT_OUT) or _off(result, path)
+            if not gone and not _kept(result, path, to) and not same(result, unit(path), value):
                 found.append(f"{setting.at}: {text(path)} = {value!r} -> {to}: {result.compiled(unit(path))!r}")
         return found
+
+
+def _off(result: Result, path) -> bool:
+    """Whether nothing reads a setting: its chart is switched off, or its section is of a login that is not in use."""
+    release = RELEASES.get(str(path[0]), "")
+    login = result.settings.login
+    unread = {*SECTIONS.values(), "OAuthenticator"} - {*sections(login.provider, login.authenticator)}
+    switched_off = get(result.source, (path[0], "enabled")) is False and release not in result.releases
+    return switched_off or (path[:3] == ("jupyterhub", "hub", "config") and path[3] in unread)
 
 
 def _kept(result: Result, path, to: str) -> bool:

@@ -104,12 +104,8 @@ FAULTS = {
     "image-unpinned": 6,
     # workshops and a demonstration with one password for all
     "login-dummy-production": 3,
-    # sections for CILogon beside a generic login, and for GitHub beside a password: both are left from before
-    "login-two-methods": 2,
     # disks without quotas
     "quota-missing": 8,
-    # a file server for one shared folder, without homes: no field says that, and its values do nothing
-    "release-unknown": 1,
     # files that only the source's owners can open
     "secret-missing": 85,
     # a limit of 2 CPUs without a guarantee, on nodes with 2 CPUs of which the system takes a part

@@ -32,8 +32,8 @@ _SERVES: dict[str, frozenset[Provider]] = {
     "teams": frozenset({"github"}),
     "organisations": frozenset({"github"}),
     "domains": frozenset({"google", "cilogon", "oidc"}),
-    "groups": frozenset({"oidc"}),
-    "users": frozenset({"cilogon", "dummy", "github", "google", "lti", "native", "oidc", "password"}),
+    "groups": frozenset({"oidc", "other"}),
+    "users": frozenset({"cilogon", "dummy", "github", "google", "lti", "native", "oidc", "other", "password"}),
 }
 
 

@@ -44,8 +44,9 @@ def check(fleet: Fleet) -> Iterator[Finding]:
 
 
 def _tells_groups(stage: Stage) -> bool:
-    oidc = stage.settings.login.oidc if stage.settings.login.provider == "oidc" else None
-    return oidc is not None and bool(oidc.groups_claim or oidc.groups_from)
+    login = stage.settings.login
+    oidc = login.oidc if login.provider == "oidc" else None
+    return login.groups_from_provider or (oidc is not None and bool(oidc.groups_claim or oidc.groups_from))
 
 
 def _advice(stage: Stage) -> str:

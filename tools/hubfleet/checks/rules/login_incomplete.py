@@ -20,7 +20,7 @@ from hubfleet.model.fleet import Fleet
 from hubfleet.model.login import Login
 
 RULE = Rule("login-incomplete", Severity.ERROR, "a login has all that its provider needs")
-_NEEDS = {"cilogon": "institutions", "oidc": "oidc", "lti": "lti"}
+_NEEDS = {"cilogon": "institutions", "oidc": "oidc", "lti": "lti", "other": "authenticator"}
 
 
 def check(fleet: Fleet) -> Iterator[Finding]:

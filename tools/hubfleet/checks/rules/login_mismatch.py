@@ -28,7 +28,7 @@ from hubfleet.findings import Finding, Related, Severity
 from hubfleet.model.fleet import Fleet
 
 RULE = Rule("login-mismatch", Severity.ERROR, "a login has only settings of its own provider")
-_OF = {"institutions": "cilogon", "oidc": "oidc", "lti": "lti", "sign_up": "native"}
+_OF = {"institutions": "cilogon", "oidc": "oidc", "lti": "lti", "sign_up": "native", "authenticator": "other"}
 
 
 def check(fleet: Fleet) -> Iterator[Finding]:

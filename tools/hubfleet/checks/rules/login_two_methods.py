@@ -33,6 +33,7 @@ _CLASSES: dict[Provider, str] = {
     "google": "GoogleOAuthenticator",
     "lti": "LTI13Authenticator",
     "native": "NativeAuthenticator",
+    "none": "NullAuthenticator",
     "oidc": "GenericOAuthenticator",
     "password": "SharedPasswordAuthenticator",
     "temporary": "TmpAuthenticator",
@@ -60,7 +61,8 @@ def _second(stage: Stage) -> Iterator[tuple[str, ...]]:
         return
     if get(dict(config), ("JupyterHub", "authenticator_class")) is not None:
         yield "JupyterHub", "authenticator_class"
-    own = _CLASSES[stage.settings.login.provider]
+    login = stage.settings.login
+    own = _CLASSES.get(login.provider) or (login.authenticator or "").rpartition(".")[2]
     for name in config:
         if name.endswith("Authenticator") and name not in {own, *_COMMON}:
             yield (name,)

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hubfleet.checks.rule import Rule
-from hubfleet.checks.rules.pool_unknown import named_pools
+from hubfleet.checks.rules.pool_unknown import of_servers
 from hubfleet.findings import Finding, Related, Severity
 from hubfleet.model.fleet import Fleet
 
@@ -25,7 +25,7 @@ RULE = Rule("pool-role", Severity.ERROR, "servers run on pools for users")
 def check(fleet: Fleet) -> Iterator[Finding]:
     """Look at the role of every pool that a stage names."""
     for stage in fleet.stages:
-        for path, name in named_pools(stage):
+        for path, name in of_servers(stage):
             pool = stage.node_pools.get(name)
             if pool and pool.role == "core":
                 file = f"clusters/{stage.cluster_name}.yaml"

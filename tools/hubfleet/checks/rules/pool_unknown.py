@@ -34,6 +34,13 @@ def check(fleet: Fleet) -> Iterator[Finding]:
 
 def named_pools(stage: Stage) -> Iterator[tuple[str, str]]:
     """Every node pool that a stage names, with its place."""
+    yield from of_servers(stage)
+    if stage.settings.nodes.core_pool:
+        yield "nodes.core_pool", stage.settings.nodes.core_pool
+
+
+def of_servers(stage: Stage) -> Iterator[tuple[str, str]]:
+    """Every node pool that a stage names for people's servers and what these start, with its place."""
     for path, choice in written_choices(stage):
         yield from pools_named(path, choice)
     if stage.settings.dask and stage.settings.dask.worker_pool:

@@ -26,7 +26,7 @@ def check(fleet: Fleet) -> Iterator[Finding]:
     """Look at homes on disks, where hubfleet enforces quotas; an NFS server keeps its own."""
     for stage in fleet.stages:
         home = stage.settings.home
-        if isinstance(home, Homes) and home.volume.kind == "disk" and not home.quota:
+        if isinstance(home, Homes) and home.personal and home.volume.kind == "disk" and not home.quota:
             yield RULE.at(
                 stage.origin("home.volume", key=True),
                 "everybody's homes are on one disk, and nothing limits how much one person keeps",

@@ -29,7 +29,14 @@ from hubfleet.model.home import Homes
 from hubfleet.model.stage import Stage
 
 RULE = Rule("volume-mismatch", Severity.ERROR, "a home volume has only settings of its own kind")
-_OF = {"storage_class": ("claims",), "id": ("disk",), "size": ("disk",), "server": ("disk", "nfs"), "path": ("nfs",)}
+_OF = {
+    "storage_class": ("claims",),
+    "id": ("disk",),
+    "size": ("disk",),
+    "server": ("disk", "nfs"),
+    "path": ("nfs",),
+    "folder": ("nfs",),
+}
 
 
 def check(fleet: Fleet) -> Iterator[Finding]:

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from hubfleet.compile.amounts import resources
+from hubfleet.compile.features.group_extras import mounted
 from hubfleet.compile.part import NOTHING, Entries, Part, part
 from hubfleet.model.json import Json, Values
-from hubfleet.model.pods import Container, Mount
+from hubfleet.model.pods import Container
 from hubfleet.model.stage import Stage
 
 
@@ -43,14 +44,7 @@ def _container(stage: Stage, one: Container) -> Json:
         "ports": ports,
         "resources": resources(one),
         "securityContext": {name: number for name, number in security.items() if number is not None},
-        "volumeMounts": [_mount(mount) for mount in one.mounts],
+        "volumeMounts": [mounted(mount) for mount in one.mounts],
     }
     made: Values = {"name": str(one.name), "image": str(stage.reference(one.image))}
     return made | {name: value for name, value in said.items() if value}
-
-
-def _mount(mount: Mount) -> Json:
-    made: Values = {"name": str(mount.volume), "mountPath": str(mount.mount)}
-    if mount.inside:
-        made["subPath"] = str(mount.inside)
-    return made | ({"readOnly": True} if mount.read_only else {})

@@ -95,6 +95,11 @@ def _backend(stage: Stage, dask: Dask) -> Part:
         "memory": {"request": str(size.memory), "limit": str(size.memory)},
     }
     found = part({"gateway": {"backend": {"worker": worker}}}, "dask.worker", release="dask-gateway")
+    if dask.pull_secrets:
+        secrets: Json = [{"name": str(name)} for name in dask.pull_secrets]
+        found += part(
+            {"gateway": {"backend": {"imagePullSecrets": secrets}}}, "dask.pull_secrets", release="dask-gateway"
+        )
     if scheduler := _scheduler(dask.scheduler):
         found += part({"gateway": {"backend": {"scheduler": scheduler}}}, "dask.scheduler", release="dask-gateway")
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hubfleet.compile.amounts import resources
-from hubfleet.compile.part import Entries, Part, part
+from hubfleet.compile.part import NOTHING, Entries, Part, part
 from hubfleet.compile.shares import CLAIM, SHARED, Share, path_of, share_of
 from hubfleet.model.home import FileServer, Homes
 from hubfleet.model.json import Json, Values
@@ -28,11 +28,26 @@ def feature(stage: Stage, _at: datetime) -> Part:
     home = stage.settings.home
     if isinstance(home, str):
         return part({"singleuser": {"storage": {"type": "none"}}}, "home")
-    mount = part({"singleuser": {"storage": {"homeMountPath": str(home.mount)}}}, "home.mount")
     share = share_of(stage, home)
+    where = _personal(home, share) if home.personal else _folders_alone(share)
     if share is None:
-        return mount + _claims(home)
-    return mount + _static(share) + (_disk(stage, home) if home.volume.kind == "disk" else _ownership(home, share))
+        return where
+    served = _disk(stage, home) if home.volume.kind == "disk" else _ownership(home, share)
+    return where + _volume(share) + served
+
+
+def _personal(home: Homes, share: Share | None) -> Part:
+    """Give each person a home."""
+    mount = part({"singleuser": {"storage": {"homeMountPath": str(home.mount)}}}, "home.mount")
+    return mount + (_static(share, home.volume.person) if share else _claims(home))
+
+
+def _folders_alone(share: Share | None) -> Part:
+    """Give people no home, but the volume that shared folders are on."""
+    storage: Values = {"type": "none"}
+    if share:
+        storage["extraVolumes"] = {CLAIM: {"name": CLAIM, "persistentVolumeClaim": {"claimName": CLAIM}}}
+    return part({"singleuser": {"storage": storage}}, "home.personal")
 
 
 def _claims(home: Homes) -> Part:
@@ -43,16 +58,19 @@ def _claims(home: Homes) -> Part:
     return found + part({"singleuser": {"storage": {"capacity": quota}}}, "home.quota")
 
 
-def _static(share: Share) -> Part:
-    storage: Values = {"type": "static", "static": {"pvcName": CLAIM, "subPath": share.below("{escaped_username}")}}
+def _static(share: Share, person: str) -> Part:
+    storage: Values = {"type": "static", "static": {"pvcName": CLAIM, "subPath": share.below(person)}}
+    return part({"singleuser": {"storage": storage}}, "home.volume")
+
+
+def _volume(share: Share) -> Part:
     volume: Values = {
         "nfs": {"server": share.server, "path": share.path},
         "mountOptions": [*share.options],
         "size": share.size,
         "keep": True,
     }
-    found = part({"singleuser": {"storage": storage}}, "home.volume")
-    return found + part({"volumes": {CLAIM: volume}}, "home.volume", release="base")
+    return part({"volumes": {CLAIM: volume}}, "home.volume", release="base")
 
 
 def _disk(stage: Stage, home: Homes) -> Part:
@@ -106,7 +124,7 @@ def _quota(home: Homes) -> Values:
 
 def _ownership(home: Homes, share: Share) -> Part:
     """Hand a new home, and folders, over to whom servers run as: on somebody else's server, root makes them."""
-    places = {str(home.mount): share.below("{escaped_username}")}
+    places = {str(home.mount): share.below(home.volume.person)} if home.personal else {}
     shared = (folder for folder in home.folders if folder.holds == "files")
     places |= {f"/{SHARED}/{folder.name}": share.below(path_of(folder)) for folder in shared}
     container: Json = {
@@ -116,4 +134,6 @@ def _ownership(home: Homes, share: Share) -> Part:
         "securityContext": {"runAsUser": 0, "allowPrivilegeEscalation": False},
         "volumeMounts": [{"name": "home", "mountPath": at, "subPath": path} for at, path in places.items()],
     }
+    if not places:
+        return NOTHING
     return part({"singleuser": {"initContainers": Entries({"own-home": container})}}, "home.volume")

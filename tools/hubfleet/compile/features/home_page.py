@@ -38,6 +38,7 @@ def feature(stage: Stage, _at: datetime) -> Part:
     }
     told |= {"redirect": str(page.redirect)} if page.redirect else {}
     told |= {"notices": [*page.notices]} if page.notices else {}
+    told |= {"more": page.more} if page.more else {}
     return _page() + part({"hub": {"templateVars": {"hubfleet": told}}}, "community") + _announcement(stage)
 
 

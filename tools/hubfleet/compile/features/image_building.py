@@ -52,6 +52,9 @@ def _building(stage: Stage, building: ImageBuilding) -> Part:
         "networkPolicy": {"enabled": True},
         "podLabels": labels_of(stage),
     }
+    if building.login is not None and stage.settings.binder is None:
+        config = _mapping(values["config"])
+        values["config"] = {**config, "BinderHub": {"image_prefix": building.prefix, "auth_enabled": building.login}}
     if labels := selector(stage, building.pool):
         values["dockerApi"] = {"nodeSelector": labels}
         values["config"] = {**_mapping(values["config"]), "KubernetesBuildExecutor": {"node_selector": labels}}

@@ -23,7 +23,7 @@ def feature(stage: Stage, at: datetime) -> Part:
     """Compile `login`, and the access of events that are open."""
     allowed = access(stage, at)
     provider: Part = import_module(f"{LOGINS}.{stage.settings.login.provider}").login(stage, allowed)
-    return provider + _rules(stage, allowed) + _groups(stage)
+    return provider + _rules(stage, allowed) + _state(stage)
 
 
 def _rules(stage: Stage, allowed: Access) -> Part:
@@ -38,9 +38,21 @@ def _admins(stage: Stage) -> list[str]:
     return sorted({name.lower() for name in stage.admins})
 
 
-def _groups(stage: Stage) -> Part:
-    """Have the hub keep groups that GitHub tells where they limit choices; elsewhere admins keep them by hand."""
-    if stage.settings.login.provider != "github" or not group_names(stage):
-        return NOTHING
-    found = setting("Authenticator", "enable_auth_state", True, "profiles")
-    return found + setting("Authenticator", "manage_groups", True, "profiles")
+def _state(stage: Stage) -> Part:
+    """Have the hub keep what the provider tells, where the data asks for it.
+
+    Groups that GitHub tells are kept where they limit choices; elsewhere admins keep them by hand.
+    """
+    login = stage.settings.login
+    of_github = login.provider == "github" and bool(group_names(stage))
+    found = NOTHING
+    told = login.groups_from_provider or of_github
+    if login.keep_state or told:
+        found += setting("Authenticator", "enable_auth_state", True, "profiles" if of_github else "login.keep_state")
+    if told:
+        found += setting(
+            "Authenticator", "manage_groups", True, "profiles" if of_github else "login.groups_from_provider"
+        )
+    if login.refresh_after is not None:
+        found += setting("Authenticator", "auth_refresh_age", login.refresh_after.seconds, "login.refresh_after")
+    return found

@@ -11,12 +11,14 @@ Chart: `scheduling`, `prePuller`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from hubfleet.compile.access import LEAD, open_events
-from hubfleet.compile.part import Part, part
-from hubfleet.model.json import Path, Values
-from hubfleet.model.process import Nodes
+from hubfleet.compile.part import NOTHING, Part, part
+from hubfleet.compile.pools import selector
+from hubfleet.model.json import Json, Path, Values
+from hubfleet.model.process import Nodes, Toleration
 from hubfleet.model.stage import Stage
 
 SOURCES: dict[Path, str] = {
@@ -34,7 +36,33 @@ def feature(stage: Stage, at: datetime) -> Part:
     for role, pods in (("core", "corePods"), ("user", "userPods")):
         wish = "require" if _labelled(stage, role) else "prefer"
         found += part({"scheduling": {pods: {"nodeAffinity": {"matchNodePurpose": wish}}}}, "cluster")
-    return found + _room(stage, at)
+    return found + _core(stage) + _kept(stage.settings.nodes) + _room(stage, at)
+
+
+def _core(stage: Stage) -> Part:
+    """Put the hub and what belongs to it on its pool."""
+    labels = selector(stage, stage.settings.nodes.core_pool)
+    if not labels:
+        return NOTHING
+    chosen: Values = {"nodeSelector": labels}
+    proxy: Values = {"chp": chosen, "traefik": chosen}
+    return part({"hub": chosen, "proxy": proxy, "scheduling": {"userScheduler": chosen}}, "nodes.core_pool")
+
+
+def _kept(nodes: Nodes) -> Part:
+    found = NOTHING
+    if nodes.scheduler_replicas is not None:
+        replicas: Values = {"replicas": nodes.scheduler_replicas}
+        found += part({"scheduling": {"userScheduler": replicas}}, "nodes.scheduler_replicas")
+    if nodes.pull_tolerations:
+        tolerated = tolerations(nodes.pull_tolerations)
+        found += part({"prePuller": {"extraTolerations": tolerated}}, "nodes.pull_tolerations")
+    return found
+
+
+def tolerations(said: Iterable[Toleration]) -> Json:
+    """Return tolerations as Kubernetes takes them."""
+    return [{name: value for name, value in one.model_dump().items() if value is not None} for one in said]
 
 
 def _labelled(stage: Stage, role: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from hubfleet.compile.features.nodes import tolerations
 from hubfleet.compile.part import NOTHING, Part, part
 from hubfleet.compile.pools import GPU, gpus, selector
 from hubfleet.compile.sizes import amounts, base_traits, pool_of_sizes
@@ -40,6 +41,11 @@ def _nodes(stage: Stage, server: Server) -> Part:
         found += part({"singleuser": {"nodeSelector": labels}}, "server.pool" if server.pool else "server.sizes")
     if count := gpus(stage, pool, server.gpus):
         found += part({"singleuser": {"extraResource": {"limits": {GPU: str(count)}}}}, "server.gpus")
+    if server.tolerations:
+        found += part({"singleuser": {"extraTolerations": tolerations(server.tolerations)}}, "server.tolerations")
+    if server.scopes:
+        spawner: Values = {"Spawner": {"oauth_client_allowed_scopes": [*server.scopes]}}
+        found += part({"hub": {"config": spawner}}, "server.scopes")
     return found
 
 

@@ -36,6 +36,7 @@ def token_of(service: str) -> SecretNeed:
 
 def _role(role: Role) -> Values:
     made: Values = {"scopes": [*map(str, role.scopes)]}
+    made |= {"description": role.description} if role.description else {}
     whose = {"users": role.users, "groups": role.groups, "services": role.services}
     return made | {name: [*map(str, names)] for name, names in whose.items() if names}
 

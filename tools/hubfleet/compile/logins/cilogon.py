@@ -30,6 +30,8 @@ def _institution(one: Institution, access: Access) -> Json:
     derivation: dict[str, Json] = {"username_claim": one.username}
     if one.strip_domain:
         derivation |= {"action": "strip_idp_domain", "domain": str(one.strip_domain)}
+    if one.prefix:
+        derivation |= {"action": "prefix", "prefix": one.prefix}
     entry: dict[str, Json] = {"username_derivation": derivation, "default": one.default, "allow_all": one.everyone}
     domains = sorted({*map(str, one.domains), *access.domains})
     return entry | ({"allowed_domains": list(domains)} if domains else {})

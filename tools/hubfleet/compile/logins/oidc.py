@@ -33,12 +33,10 @@ def _endpoints(oidc: Oidc) -> Values:
         named["extra_authorize_params"] = dict(sorted(oidc.authorize_params.items()))
     if oidc.logout_url:
         named["logout_redirect_url"] = str(oidc.logout_url)
-    if oidc.refresh_after is not None:
-        named["auth_refresh_age"] = oidc.refresh_after.seconds
+    named |= {"userdata_url": str(oidc.userdata_url)} if oidc.userdata_url else {"userdata_from_id_token": True}
     return named | {
         "authorize_url": str(oidc.authorize_url),
         "token_url": str(oidc.token_url),
-        "userdata_url": str(oidc.userdata_url),
         "username_claim": oidc.username_claim,
         "scope": [*dict.fromkeys((*oidc.scopes, *oidc.allowed_scopes))],
     }

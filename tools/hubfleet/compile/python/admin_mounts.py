@@ -5,6 +5,7 @@ Runs in the hub. Reads `custom.hubfleet.adminMounts`: mounts by the key that the
 """
 # ruff: noqa: ANN401 - what is configured here has no types
 
+import inspect
 from typing import Any
 
 from z2jh import get_config  # type: ignore[import-not-found]
@@ -12,8 +13,12 @@ from z2jh import get_config  # type: ignore[import-not-found]
 
 def hubfleet_admin_mounts(c: Any, mounts: dict[str, Any]) -> None:
     """Have KubeSpawner add the mounts to the servers of admins."""
+    before = c.KubeSpawner.get("pre_spawn_hook")
 
-    def pre_spawn_hook(spawner: Any) -> None:
+    async def pre_spawn_hook(spawner: Any) -> None:
+        waits = before(spawner) if before else None
+        if inspect.isawaitable(waits):
+            await waits
         if spawner.user.admin:
             spawner.volume_mounts = {**spawner.volume_mounts, **mounts}
 

@@ -11,6 +11,7 @@ from hubfleet.model.json import Json, Path
 if TYPE_CHECKING:
     from hubfleet.importers.equality import Meaning
 
+PODS = ("hub", "proxy.chp")
 HOME = "volumes.home"
 """The volume that homes are on, in the values of the base release."""
 
@@ -29,6 +30,16 @@ def _volume(field: str) -> Meaning:
         return alike(value, result.of("base", f"{HOME}.{field}"))
 
     return compare
+
+
+def _own_part(result: Result, _path: Path, value: Json) -> bool:
+    home = result.settings.home
+    return not isinstance(home, str) and home.volume.folder == value
+
+
+def _share(result: Result, _path: Path, value: Json) -> bool:
+    """Compare paths: this wrapper chart puts the slash before it."""
+    return result.of("base", f"{HOME}.nfs.path") == f"/{str(value).strip('/')}"
 
 
 def _never(_result: Result, _path: Path, value: Json) -> bool:
@@ -64,9 +75,15 @@ CHARTS: dict[str, Meaning] = {
     "nfs.pv.serverIP": _volume("nfs.server"),
     "nfs.pv.baseShareName": _volume("nfs.path"),
     "nfs.pv.mountOptions": _volume("mountOptions"),
+    "nfs.pv.shareNameOverride": _own_part,
+    "nfsPVC.enabled": _mounted,
+    "nfsPVC.nfs.serverIP": _volume("nfs.server"),
+    "nfsPVC.nfs.shareName": _share,
     "nfs.shareCreator.enabled": _never,
     "jupyterhub-home-nfs.*.resources.*.memory": _quantity,
     "jupyterhub-home-nfs.*.resources.*.cpu": cpus,
+    **{f"jupyterhub.{pod}.resources.*.memory": _quantity for pod in PODS},
+    **{f"jupyterhub.{pod}.resources.*.cpu": cpus for pod in PODS},
     "jupyterhub-home-nfs.enabled": _own_server,
     "dask-gateway.enabled": _gateway,
     "binderhub-service.enabled": _building,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hubfleet.importers.equality.plain import as_set, members, within
 from hubfleet.importers.equality.result import Result
-from hubfleet.importers.mapping.login import PROVIDERS
+from hubfleet.importers.mapping.login import PROVIDERS, sections
 from hubfleet.model.json import Json, Path
 
 if TYPE_CHECKING:
@@ -18,6 +18,14 @@ CONFIG = "jupyterhub.hub.config"
 def _provider(result: Result, path: Path, value: Json) -> bool:
     compiled = result.compiled(path)
     return value == compiled or PROVIDERS.get(str(value), value) == PROVIDERS.get(str(compiled), compiled)
+
+
+def _state(result: Result, path: Path, value: Json) -> bool:
+    """Compare what the class in use has in the end, whichever section says it."""
+    login = result.settings.login
+    read = sections(login.provider, login.authenticator)
+    named = (result.compiled(f"{CONFIG}.{section}.{path[-1]}") for section in read)
+    return next((one for one in named if one is not None), None) == value
 
 
 def _people(result: Result, path: Path, value: Json) -> bool:
@@ -51,6 +59,11 @@ def _address(result: Result, path: Path, value: Json) -> bool:
     return value == (result.compiled(path) or "email")
 
 
+def _pull_policy(result: Result, _path: Path, value: Json) -> bool:
+    """Compare with what the chart is told of the default choice's image."""
+    return value == result.compiled("jupyterhub.singleuser.image.pullPolicy")
+
+
 HUB: dict[str, Meaning] = {
     f"{CONFIG}.JupyterHub.authenticator_class": _provider,
     f"{CONFIG}.*.admin_users": _people,
@@ -60,6 +73,10 @@ HUB: dict[str, Meaning] = {
     f"{CONFIG}.*.allowed_organizations": as_set,
     f"{CONFIG}.*.allowed_groups": as_set,
     f"{CONFIG}.*.admin_groups": as_set,
+    f"{CONFIG}.*.enable_auth_state": _state,
+    f"{CONFIG}.*.manage_groups": _state,
+    f"{CONFIG}.*.auth_refresh_age": _state,
+    f"{CONFIG}.KubeSpawner.image_pull_policy": _pull_policy,
     f"{CONFIG}.*.scope": within,
     f"{CONFIG}.CILogonOAuthenticator.allowed_idps.*.allowed_domains": as_set,
     f"{CONFIG}.GoogleOAuthenticator.username_claim": _address,

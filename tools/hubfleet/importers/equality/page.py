@@ -53,6 +53,7 @@ PAGE: dict[str, Meaning] = {
     f"{AT}.funded_by.custom_html": _html,
     f"{AT}.redirect_to": _field("redirect"),
     f"{AT}.enabled": _field("shown"),
+    f"{AT}.learn_more": _field("more"),
     f"{AT}.announcements": _field("notices"),
     "jupyterhub.custom.homepage.gitRepoBranch": _template("branch"),
     "jupyterhub.custom.homepage.gitRepoUrl": _template("repository"),

@@ -51,6 +51,7 @@ def _base(values: Json) -> Values:
     """Return the traits that the chart gives every server."""
     user = _mapping(get(values, ("singleuser",)))
     image = _mapping(user.get("image"))
+    spawner = _mapping(get(values, ("hub", "config", "KubeSpawner")))
     return {
         "mem_guarantee": get(user, ("memory", "guarantee")),
         "mem_limit": get(user, ("memory", "limit")),
@@ -60,7 +61,8 @@ def _base(values: Json) -> Values:
         "default_url": user.get("defaultUrl"),
         "node_selector": user.get("nodeSelector"),
         "environment": user.get("extraEnv"),
-        "working_dir": get(values, ("hub", "config", "KubeSpawner", "working_dir")),
+        "image_pull_policy": spawner.get("image_pull_policy") or image.get("pullPolicy"),
+        "working_dir": spawner.get("working_dir"),
     }
 
 
@@ -185,7 +187,7 @@ def _trait(trait: str, one: Json, other: Json) -> bool:
         return all(str(value) == str(_mapping(other).get(key)) for key, value in _mapping(one).items())
     if trait == "extra_resource_limits":
         return _limits(one) == _limits(other)
-    return alike(one, other)
+    return alike(one, other) or (trait == "image" and other == f"{one}:latest")
 
 
 def _limits(given: Json) -> dict[str, str]:

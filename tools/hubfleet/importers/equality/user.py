@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hubfleet.importers.equality.plain import (
@@ -11,11 +13,13 @@ from hubfleet.importers.equality.plain import (
     cpus,
     identical,
     kubernetes_bytes,
+    same_bytes,
     same_cpus,
 )
 from hubfleet.importers.equality.profiles import LIST
 from hubfleet.importers.equality.result import Result
-from hubfleet.importers.mapping.home import ADMIN_MOUNTS
+from hubfleet.importers.mapping.group_extras import PROFILES as PROFILES_OF_GROUPS
+from hubfleet.importers.mapping.home import ADMIN_MOUNTS, CLAIMS, HUBPLOY_ADMINS, shared_volumes
 from hubfleet.model.json import Json, Path, get
 
 if TYPE_CHECKING:
@@ -54,8 +58,8 @@ def _mount(result: Result, path: Path, value: Json) -> bool:
         return alike(value, result.compiled(path))
     mounts = [*_values(result.compiled(f"{STORAGE}.extraVolumeMounts")), *_values(result.compiled(ADMINS))]
     at = (*path[: _depth(path)],)
-    whole = get(result.source, at)
-    return any(_same_mount(whole, one) for one in mounts) or whole == result.compiled(at)
+    whole, homes = get(result.source, at), _homes(result)
+    return any(_same_mount(whole, one, homes) for one in mounts) or whole == result.compiled(at)
 
 
 def _no_admin_mounts(result: Result, _path: Path, value: Json) -> bool:
@@ -67,16 +71,42 @@ def _depth(path: Path) -> int:
     return path.index("extraVolumeMounts") + 2
 
 
-def _same_mount(one: Json, other: Json) -> bool:
+def _same_mount(one: Json, other: Json, homes: Homes) -> bool:
+    """Whether two mounts are the same; the second is compiled."""
     if not isinstance(one, dict) or not isinstance(other, dict):
         return False
-    parts = ("name", "mountPath", "subPath", "readOnly")
-    return all((one.get(part) or None) == (other.get(part) or None) for part in parts)
+    names = ["home" if str(mount.get("name")) in homes.names else mount.get("name") for mount in (one, other)]
+    parts = all((one.get(part) or None) == (other.get(part) or None) for part in ("mountPath", "readOnly"))
+    inside = (one.get("subPath") or None, homes.below(one.get("subPath")))
+    return parts and names[0] == names[1] and (other.get("subPath") or None) in inside
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """The volume of the homes: the names by which the source's mounts know it, and the stage's own part of it."""
+
+    names: Mapping[str, str]
+    part: str
+
+    def below(self, path: Json) -> str:
+        """Return a path of the source's as it is here."""
+        return "/".join(part for part in (self.part, str(path or "")) if part)
+
+
+def _homes(result: Result) -> Homes:
+    home = result.settings.home
+    shared = not isinstance(home, str) and home.volume.kind == "nfs" and home.volume.folder != "."
+    part = str(result.settings.namespace) if shared else ""
+    if shared and not isinstance(home, str) and home.volume.folder:
+        part = str(home.volume.folder)
+    return Homes(shared_volumes(result.source), part)
 
 
 def _volume(result: Result, path: Path, _value: Json) -> bool:
     """Compare a volume with all there are, whatever key they have."""
     whole = get(result.source, path[: path.index("extraVolumes") + 2])
+    if get(whole, ("persistentVolumeClaim", "claimName")) in CLAIMS:
+        return bool(result.of("base", "volumes.home"))
     return any(alike(whole, one) for one in _values(result.compiled(f"{STORAGE}.extraVolumes")))
 
 
@@ -100,7 +130,7 @@ def _within(one: Json, other: Json) -> bool:
         return all(_within(value, other.get(key)) for key, value in one.items())
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(_within, one, other))
-    return alike(one, other) or str(one) == str(other) or _quantities(one, other)
+    return alike(one, other) or str(one) == str(other) or _quantities(one, other) or other == f"{one}:latest"
 
 
 def _quantities(one: Json, other: Json) -> bool:
@@ -113,12 +143,79 @@ def _values(mapping: Json) -> list[Json]:
     return list(mapping.values()) if isinstance(mapping, dict) else []
 
 
+def _claim(result: Result, _path: Path, value: Json) -> bool:
+    """Whether the share is mounted as the wrapper chart's claim does it; the claim itself has our own name."""
+    options = result.of("base", "volumes.home.mountOptions")
+    return isinstance(options, list) and CLAIMS.get(str(value)) in options
+
+
+def _person(result: Result, path: Path, value: Json) -> bool:
+    """Compare what people's folders are called; on an NFS server a stage's own part stands before it."""
+    return result.compiled(path) in (value, _homes(result).below(value))
+
+
+def _tls(result: Result, path: Path, value: Json) -> bool:
+    """Compare for which hosts there is a certificate: the secret in which it is kept is made with it."""
+    return _hosts(value) == _hosts(result.compiled(path))
+
+
+def _hosts(tls: Json) -> list[Json]:
+    return [get(one, ("hosts",)) for one in tls] if isinstance(tls, list) else []
+
+
+def _group_memory(result: Result, path: Path, value: Json) -> bool:
+    bound = {"mem_guarantee": "guarantee", "mem_limit": "limit"}[str(path[-1])]
+    return same_bytes(value, get(_extras(result, path), ("memory", bound)))
+
+
+def _group_mounts(result: Result, path: Path, value: Json) -> bool:
+    made, homes = get(_extras(result, path), ("mounts",)), _homes(result)
+    wanted = value if isinstance(value, list) else []
+    return (
+        isinstance(made, list)
+        and len(made) == len(wanted)
+        and all(_same_mount(one, other, homes) for one, other in zip(wanted, made, strict=True))
+    )
+
+
+def _group_admin(result: Result, path: Path, value: Json) -> bool:
+    return bool(get(_extras(result, path), ("admin",))) is value
+
+
+def _extras(result: Result, path: Path) -> Json:
+    return get(result.compiled("jupyterhub.custom.hubfleet.groupExtras"), (path[3],))
+
+
+def _admin_mounts(result: Result, _path: Path, value: Json) -> bool:
+    made, homes = _values(result.compiled(ADMINS)), _homes(result)
+    wanted = value if isinstance(value, list) else []
+    return all(any(_same_mount(one, other, homes) for other in made) for one in wanted)
+
+
+def _list_of_mounts(result: Result, path: Path, value: Json) -> bool:
+    """Compare a list of mounts with those there are, whatever they are called."""
+    made, homes = _values(result.compiled(path)), _homes(result)
+    wanted = value if isinstance(value, list) else []
+    return alike(value, result.compiled(path)) or (
+        bool(wanted) and all(any(_same_mount(one, other, homes) for other in made) for one in wanted)
+    )
+
+
 USER: dict[str, Meaning] = {
     f"{STORAGE}.extraVolumeMounts.*": _mount,
     f"{STORAGE}.extraVolumeMounts.*.**": _mount,
     f"{ADMIN_MOUNTS}.*": _mount,
     f"{ADMIN_MOUNTS}.*.**": _mount,
     ADMIN_MOUNTS: _no_admin_mounts,
+    f"{STORAGE}.extraVolumeMounts": _list_of_mounts,
+    HUBPLOY_ADMINS: _admin_mounts,
+    f"{STORAGE}.static.pvcName": _claim,
+    f"{STORAGE}.static.subPath": _person,
+    "jupyterhub.ingress.tls": _tls,
+    f"{PROFILES_OF_GROUPS}.*.mem_guarantee": _group_memory,
+    f"{PROFILES_OF_GROUPS}.*.mem_limit": _group_memory,
+    f"{PROFILES_OF_GROUPS}.*.extraVolumeMounts": _group_mounts,
+    f"{PROFILES_OF_GROUPS}.*.admin": _group_admin,
     f"{STORAGE}.extraVolumes.*.**": _volume,
     f"{SINGLE}.extraFiles.*.**": _file,
     f"{SINGLE}.initContainers": _containers,

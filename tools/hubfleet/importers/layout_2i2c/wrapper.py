@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from hubfleet.findings import Location
+from hubfleet.importers.chart_python import without_python
 from hubfleet.importers.reading import Reader, lay_all
 from hubfleet.load.node import Node
 from hubfleet.model.json import Path
 
 DEFAULTS = "basehub"
 CHARTS = "helm-charts"
-PYTHON = "extraConfig"
-ADVICE = "write what you need of it anew, as a file beside a hub or a blueprint"
 
 
 def unwrapped(values: Node) -> tuple[Node, dict[str, Path]]:
@@ -42,20 +41,4 @@ def _defaults(reader: Reader, chart: str) -> Node | None:
     if not reader.exists(file):
         return None
     document = reader.read(file, named_at=Location(file))
-    return _without_python(reader, document.root) if document else None
-
-
-def _without_python(reader: Reader, node: Node) -> Node:
-    """Return defaults without the chart's Python, and tell of it."""
-    if node.mapping is None:
-        return node
-    kept: dict[str, Node] = {}
-    for key, child in node.mapping.items():
-        if key == PYTHON:
-            for name, piece in (child.mapping or {}).items():
-                reader.tell(f"{name} is Python of the source's chart: it is not copied", piece.key or piece.at, ADVICE)
-        else:
-            left = _without_python(reader, child)
-            if left.mapping or not child.mapping:
-                kept[key] = left
-    return Node(kept, node.at, node.key)
+    return without_python(reader, document.root) if document else None

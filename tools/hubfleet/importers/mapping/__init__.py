@@ -6,11 +6,13 @@ A claim is a promise that is checked: what is compiled from the data must mean w
 from __future__ import annotations
 
 from hubfleet.importers.mapping import (
+    address,
     binder,
     buckets,
     community,
     containers,
     dask,
+    group_extras,
     home,
     hub,
     idle,
@@ -26,6 +28,7 @@ from hubfleet.importers.mapping.taking import Facts, Taking
 from hubfleet.model.json import Values
 
 FEATURES = (
+    address,
     community,
     login,
     server,
@@ -35,6 +38,7 @@ FEATURES = (
     hub,
     idle,
     home,
+    group_extras,
     buckets,
     network,
     nodes,

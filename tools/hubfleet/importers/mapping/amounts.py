@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from hubfleet.importers.mapping.taking import Unfit
-from hubfleet.model.json import Json
+from hubfleet.importers.mapping.taking import Taking, Unfit
+from hubfleet.model.json import Json, Values
 
 _SPAWNER = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 _SPAWNER_FORM = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?)\Z")
@@ -101,3 +101,33 @@ def names(given: Json) -> Json:
     if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
         raise Unfit(given)
     return list(dict.fromkeys(found))
+
+
+def bounds(taking: Taking, path: str, to: str) -> None:
+    """Take what a pod gets: amounts of Kubernetes, not of KubeSpawner."""
+    for kind, bound in (("requests", "guarantee"), ("limits", "limit")):
+        taking.move(f"{path}.{kind}.memory", f"{to}.memory.{bound}", line)
+        taking.move(f"{path}.{kind}.cpu", f"{to}.cpu.{bound}", cpu)
+
+
+def tolerations(given: Json) -> Json:
+    """Return tolerations as hubfleet's files have them. Raises Unfit."""
+    found = each(given, {"key", "operator", "value", "effect"})
+    if not all("key" in one for one in found):
+        raise Unfit(given)
+    return [{name: value for name, value in one.items() if (name, value) != ("operator", "Equal")} for one in found]
+
+
+def tagged(image: Json) -> str:
+    """Return an image with its tag: without one, `latest` is what is pulled. Raises Unfit."""
+    name = line(image)
+    return name if ":" in name.rpartition("/")[2] or "@" in name else f"{name}:latest"
+
+
+def each(given: Json, known: set[str]) -> list[Values]:
+    """Return a list's mappings, which say nothing but what is known. Raises Unfit."""
+    found = given if isinstance(given, list) else []
+    kept = [one for one in found if isinstance(one, dict) and not one.keys() - known]
+    if not kept or len(kept) != len(found):
+        raise Unfit(given)
+    return kept

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from hubfleet.importers.mapping.amounts import cpu, flag, line, memory, names
+from hubfleet.importers.mapping.amounts import cpu, flag, line, memory, names, tagged
 from hubfleet.importers.mapping.taking import Facts, Unfit
 from hubfleet.importers.settings import ITEM
 from hubfleet.model.json import Json, Path, Values, put
@@ -26,6 +26,12 @@ AMOUNTS: dict[str, tuple[str, str, Callable[[Json], Json]]] = {
     "cpu_limit": ("cpu", "limit", cpu),
 }
 """KubeSpawner's traits, and where hub data says them."""
+
+WORDS: dict[str, tuple[str, Callable[[Json], str]]] = {
+    "image": ("image", tagged),
+    "default_url": ("interface", line),
+    "working_dir": ("working_folder", line),
+}
 
 OF_IMAGES = frozenset({"image", "interface", "working_folder", "always_pull"})
 OF_SIZES = frozenset({"memory", "cpu", "pool", "gpus"})
@@ -86,6 +92,8 @@ def spawner(entry: Entry, path: Path, given: Json, fields: frozenset[str] | None
     """Read what a choice overrides; what has no field, or none of `fields`, goes on as `overrides`."""
     if not isinstance(given, dict):
         raise Unfit(given)
+    if not given:
+        entry.claims[path] = "name"
     for trait, value in given.items():
         at = (*path, trait)
         one = Entry(entry.facts)
@@ -99,8 +107,9 @@ def _known(entry: Entry, path: Path, trait: str, value: Json) -> bool:
     try:
         if trait in AMOUNTS:
             _amount(entry, path, trait, value)
-        elif trait in ("image", "default_url", "working_dir"):
-            entry.word(path, value, {"default_url": "interface", "working_dir": "working_folder"}.get(trait, trait))
+        elif trait in WORDS:
+            to, read_word = WORDS[trait]
+            entry.say(path, to, read_word(value))
         elif trait == "image_pull_policy" and value == "Always":
             entry.say(path, "always_pull", value=True)
         elif trait == "node_selector":
@@ -193,7 +202,10 @@ def images(entry: Entry, path: Path, option: Values) -> None:
             raise Unfit(key)
         entry.below(at, one, "images[]")
         found.append(one.data)
-    entry.data["images"] = found
+    if found:
+        entry.data["images"] = found
+    else:
+        entry.claims[*path, "choices"] = "images"
 
 
 def sizes(entry: Entry, path: Path, option: Values) -> None:

@@ -40,6 +40,7 @@ def _page(taking: Taking) -> None:
     """Take where the page comes from, and where it sends people on."""
     taking.move(f"{PAGE}.redirect_to", "home_page.redirect", line)
     taking.move(f"{PAGE}.enabled", "home_page.shown", flag)
+    taking.move(f"{PAGE}.learn_more", "home_page.more", line)
     taking.move(f"{PAGE}.announcements", "home_page.notices", names)
     page = "jupyterhub.custom.homepage"
     if taking.has(f"{page}.gitRepoBranch"):

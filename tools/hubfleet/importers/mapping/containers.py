@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hubfleet.importers.mapping.amounts import line
+from hubfleet.importers.mapping.amounts import line, tagged
 from hubfleet.importers.mapping.taking import Taking, Unfit, split
 from hubfleet.importers.settings import ITEM
 from hubfleet.model.json import Json, Values, get, put
 
 USER = "jupyterhub.singleuser"
 LISTS = {"initContainers": "server.init_containers", "extraContainers": "server.containers"}
-PLAIN = {"name": "name", "image": "image", "command": "command"}
+PLAIN = {"name": "name", "command": "command"}
 FREE = (
     ("env", "name", "environment"),
     ("env", "value", "environment"),
@@ -52,7 +52,9 @@ def _container(given: Json) -> Values:
         "ports": _ports,
     }
     for key, value in given.items():
-        if key in PLAIN:
+        if key == "image":
+            said[key] = tagged(value)
+        elif key in PLAIN:
             said[PLAIN[key]] = value
         elif key in readers:
             said = readers[key](said, value)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from hubfleet.importers.mapping.amounts import cpu, line
+from hubfleet.importers.mapping.amounts import cpu, each, line
 from hubfleet.importers.mapping.taking import Taking
+from hubfleet.model.json import Json
 
 AUTH = "dask-gateway.gateway.auth"
 SETUP = "jupyterhub.custom.daskhubSetup.enabled"
@@ -24,5 +25,10 @@ def take(taking: Taking) -> None:
     for bound, name in (("request", "guarantee"), ("limit", "limit")):
         taking.move(f"{scheduler}.cores.{bound}", f"dask.scheduler.cpu.{name}", cpu)
         taking.move(f"{scheduler}.memory.{bound}", f"dask.scheduler.memory.{name}", line)
+    taking.move("dask-gateway.gateway.backend.imagePullSecrets", "dask.pull_secrets", _named)
     for part in ("type", "jupyterhub.jupyterhubServiceName"):
         taking.claim(f"{AUTH}.{part}", "dask")
+
+
+def _named(given: Json) -> Json:
+    return [one.get("name") for one in each(given, {"name"})]

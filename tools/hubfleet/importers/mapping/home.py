@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from hubfleet.importers.mapping.amounts import cpu, gibibytes, line, memory, names
-from hubfleet.importers.mapping.taking import Taking
-from hubfleet.model.json import Json, Values
+import re
+from collections.abc import Iterator
+
+from hubfleet.importers.mapping.amounts import bounds, gibibytes, line, memory, names
+from hubfleet.importers.mapping.taking import Taking, split
+from hubfleet.model.json import Json, Path, Values, get
 
 USER = "jupyterhub.singleuser"
 OWN = "jupyterhub-home-nfs"
 DISKS = ("eks", "gke", "openstack")
 PARTS = {"nfsServer": "server", "quotaEnforcer": "quotas", "nodeExporter": "exporter", "autoResizer": "resizer"}
+CLAIMS = {"home-nfs": "vers=4.2", "home-nfs-v3": "vers=3"}
+"""Claims of the wrapper charts on the share of the homes, and how it is mounted with them."""
+
 QUOTA = f"{OWN}.quotaEnforcer.config.QuotaManager.hard_quota"
+HUBPLOY_ADMINS = "jupyterhub.custom.admin.extraVolumeMounts"
 ADMIN_MOUNTS = "jupyterhub.custom.singleuserAdmin.extraVolumeMounts"
 
 
 def take(taking: Taking) -> None:
     """Take homes, their volume, and folders that several people see."""
-    if taking.get(f"{USER}.storage.type") == "none":
+    served = bool(_disk_of(taking) or (taking.get("nfs.enabled") is True and taking.get("nfs.pv.serverIP")))
+    alone = taking.get(f"{USER}.storage.type") == "none"
+    if alone and not (served and len(shared_volumes(taking.values)) > 1):
         _none(taking)
     elif _disk_of(taking):
         _disk(taking)
-    elif taking.get("nfs.enabled") is True and taking.get("nfs.pv.serverIP"):
+    elif served:
         _server(taking)
+    elif taking.get("nfsPVC.enabled") is True:
+        _claim_on_nfs(taking)
+    _person(taking)
     _no_mounts(taking)
     _folders(taking)
     if taking.get("nfs.shareCreator.enabled") is False:
@@ -56,12 +68,9 @@ def _disk(taking: Taking) -> None:
 
 
 def _parts(taking: Taking) -> None:
-    """Take what the parts of the NFS server get. These are amounts of Kubernetes, not of KubeSpawner."""
+    """Take what the parts of the NFS server get."""
     for part, name in PARTS.items():
-        for kind, bound in (("requests", "guarantee"), ("limits", "limit")):
-            path = f"{OWN}.{part}.resources.{kind}"
-            taking.move(f"{path}.memory", f"home.volume.file_server.{name}.memory.{bound}", line)
-            taking.move(f"{path}.cpu", f"home.volume.file_server.{name}.cpu.{bound}", cpu)
+        bounds(taking, f"{OWN}.{part}.resources", f"home.volume.file_server.{name}")
 
 
 def _bandwidth(taking: Taking) -> None:
@@ -79,8 +88,37 @@ def _server(taking: Taking) -> None:
             taking.claim(path, "home.volume.kind")
     if taking.get(f"{OWN}.enabled") is False:
         taking.claim(f"{OWN}.enabled", "home.volume.kind")
+    taking.put("home.volume.path", "/")
     taking.move("nfs.pv.baseShareName", "home.volume.path", line)
+    taking.move("nfs.pv.shareNameOverride", "home.volume.folder", line)
     _mount(taking)
+
+
+def _claim_on_nfs(taking: Taking) -> None:
+    """Take a share that is all the hub's own, as the hubploy layout's wrapper chart claims it."""
+    taking.put("home.volume", {"kind": "nfs", "folder": "."})
+    taking.claim("nfsPVC.enabled", "home.volume.kind")
+    taking.move("nfsPVC.nfs.serverIP", "home.volume.server", line)
+    taking.move("nfsPVC.nfs.shareName", "home.volume.path", lambda given: f"/{line(given).strip('/')}")
+    version = CLAIMS.get(str(taking.get(f"{USER}.storage.static.pvcName")))
+    if version:
+        taking.put("home.volume.mount_options", ["soft", "noatime", version])
+        taking.claim(f"{USER}.storage.static.pvcName", "home.volume.mount_options")
+
+
+def _person(taking: Taking) -> None:
+    """Take whether people have a home on the volume, what it is called, and where they see it."""
+    home = taking.data.get("home")
+    if not isinstance(home, dict):
+        return
+    if taking.get(f"{USER}.storage.type") == "none":
+        taking.put("home.personal", value=False)
+        taking.claim(f"{USER}.storage.type", "home.personal")
+        return
+    if taking.get(f"{USER}.storage.type") == "static":
+        taking.claim(f"{USER}.storage.type", "home.volume.kind")
+        taking.move(f"{USER}.storage.static.subPath", "home.volume.person", line)
+    taking.move(f"{USER}.storage.homeMountPath", "home.mount", line)
 
 
 def _mount(taking: Taking) -> None:
@@ -104,28 +142,50 @@ def _folders(taking: Taking) -> None:
     volume = taking.data.get("home")
     if volume == "none" or not isinstance(volume, dict):
         return
+    shared = shared_volumes(taking.values)
     found: dict[str, Values] = {}
-    for path, admins in ((f"{USER}.storage.extraVolumeMounts", False), (ADMIN_MOUNTS, True)):
-        mounts = taking.get(path)
-        for key, mount in mounts.items() if isinstance(mounts, dict) else ():
+    for path, admins in ((f"{USER}.storage.extraVolumeMounts", False), (ADMIN_MOUNTS, True), (HUBPLOY_ADMINS, True)):
+        for at, mount in _mounts(taking, path, shared):
             folder = _folder(mount, admins)
             if folder is not None:
                 name = str(folder["name"])
                 name = f"{name}-admins" if name in found else name
                 found[name] = {**folder, "name": name}
-                taking.claim((*path.split("."), key), f"home.folders[{name}]")
+                taking.claim(at, f"home.folders[{name}]")
     if found:
         taking.put("home.folders", [*found.values()])
+        for key in filter(None, shared.values()):
+            taking.claim((*split(f"{USER}.storage.extraVolumes"), key), "home.volume")
 
 
-def _folder(mount: Json, admins: bool) -> Values | None:
-    """Return a folder for a mount, or None where it is none of the homes' volume."""
-    known = {"name", "mountPath", "subPath", "readOnly"}
-    if not isinstance(mount, dict) or mount.get("name") != "home" or mount.keys() - known:
+def shared_volumes(values: Values) -> dict[str, str]:
+    """Return the names under which mounts can ask for the volume of the homes, each with the key that gives it."""
+    volumes = get(values, split(f"{USER}.storage.extraVolumes"))
+    named = volumes.items() if isinstance(volumes, dict) else ()
+    claims = {key: (get(one, ("name",)), get(one, ("persistentVolumeClaim", "claimName"))) for key, one in named}
+    return {"home": "", **{str(name): key for key, (name, claim) in claims.items() if claim in CLAIMS}}
+
+
+def _mounts(taking: Taking, path: str, shared: dict[str, str]) -> Iterator[tuple[Path, Values]]:
+    """Yield mounts of the homes' volume, each with its place; a list of them as a whole, if all are such."""
+    mounts = taking.get(path)
+    if isinstance(mounts, dict):
+        for key, mount in mounts.items():
+            if isinstance(mount, dict) and mount.get("name") in shared:
+                yield (*split(path), key), mount
+    elif isinstance(mounts, list) and all(get(mount, ("name",)) in shared for mount in mounts):
+        for mount in mounts:
+            if isinstance(mount, dict):
+                yield split(path), mount
+
+
+def _folder(mount: Values, admins: bool) -> Values | None:
+    """Return a folder for a mount, or None where it says more than a folder can."""
+    if mount.keys() - {"name", "mountPath", "subPath", "readOnly"}:
         return None
     at, path = str(mount.get("mountPath", "")), mount.get("subPath")
     writes = mount.get("readOnly") is not True
     who: Json = "admins" if admins else "everyone"
-    said: Values = {"name": at.strip("/").replace("home/jovyan/", "").replace("/", "-").replace("_", "-"), "mount": at}
-    said |= {"read": who, "write": who if writes else "nobody"}
+    name = re.sub(r"[^a-z0-9]+", "-", at.replace("/home/jovyan/", "").lower()).strip("-")
+    said: Values = {"name": name or "folder", "mount": at, "read": who, "write": who if writes else "nobody"}
     return {**said, "holds": "homes"} if path is None else {**said, "path": path}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from hubfleet.importers.mapping.amounts import flag, line
+from hubfleet.importers.mapping.amounts import bounds, flag, line
 from hubfleet.importers.mapping.taking import Taking, Unfit, split
-from hubfleet.model.json import Json, Values
+from hubfleet.model.json import Json, Values, get
 
 HUB = "jupyterhub.hub"
 NAMED = f"{HUB}.allowNamedServers"
 LIMIT = f"{HUB}.namedServerLimitPerUser"
+EVICTABLE = "cluster-autoscaler.kubernetes.io/safe-to-evict"
 WHO = ("users", "groups", "services")
 
 
@@ -21,6 +22,8 @@ def take(taking: Taking) -> None:
     taking.move(f"{HUB}.config.JupyterHub.extra_log_file", "hub.log_file", line)
     taking.move(f"{HUB}.redirectToServer", "hub.go_to_server", flag)
     taking.move(f"{HUB}.config.JupyterHub.admin_access", "hub.admin_access", flag)
+    taking.move(f"{HUB}.activeServerLimit", "hub.server_limit", _count)
+    _pod(taking)
     _services(taking)
     _python(taking)
     _image(taking)
@@ -33,6 +36,29 @@ def _named_servers(taking: Taking) -> None:
     taking.put("named_servers", {})
     taking.claim(NAMED, "named_servers")
     taking.move(LIMIT, "named_servers.per_user", _count)
+
+
+def _pod(taking: Taking) -> None:
+    """Take what the hub's pod and its proxy's get, and what the pod listens on."""
+    bounds(taking, f"{HUB}.resources", "hub.resources")
+    bounds(taking, "jupyterhub.proxy.chp.resources", "hub.proxy")
+    evictable = (*split(HUB), "annotations", EVICTABLE)
+    taking.move(evictable, "hub.evictable", _truth)
+    ports = taking.get(f"{HUB}.service.extraPorts")
+    if isinstance(ports, list) and all(map(_is_port, ports)):
+        taking.put("hub.ports", [{"name": get(one, ("name",)), "port": get(one, ("port",))} for one in ports])
+        taking.claim(f"{HUB}.service.extraPorts", "hub.ports")
+
+
+def _is_port(given: Json) -> bool:
+    known = isinstance(given, dict) and given.keys() <= {"name", "port", "targetPort"}
+    return known and get(given, ("targetPort",)) in (None, get(given, ("port",)))
+
+
+def _truth(given: Json) -> bool:
+    if given not in ("true", "false"):
+        raise Unfit(given)
+    return given == "true"
 
 
 def _image(taking: Taking) -> None:
@@ -50,7 +76,7 @@ def _roles(taking: Taking) -> None:
         return
     found: list[Json] = []
     for name, role in given.items():
-        known = {"scopes", *WHO}
+        known = {"scopes", "description", *WHO}
         if not isinstance(role, dict) or not role.keys() <= known or not all(map(_words, role.values())):
             continue
         entry: Values = {"name": name, **role}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubfleet.importers.mapping.amounts import line
+from hubfleet.importers.mapping.amounts import flag, line
 from hubfleet.importers.mapping.taking import Taking
 
 CHART = "binderhub-service"
@@ -11,18 +11,15 @@ CREDENTIALS = f"{CHART}.buildPodsRegistryCredentials"
 
 def take(taking: Taking) -> None:
     """Take where built images are pushed to, and as whom."""
+    to = "image_building"
+    if taking.get(f"{CHART}.enabled") is False:
+        taking.claim(f"{CHART}.enabled", to)
     if taking.get(f"{CHART}.enabled") is not True:
         return
-    to = "image_building"
     taking.claim(f"{CHART}.enabled", to)
     taking.move(f"{CHART}.config.BinderHub.image_prefix", f"{to}.prefix", line)
-    registry, user = f"{CHART}.config.DockerRegistry.url", f"{CHART}.config.DockerRegistry.username"
-    taking.move(f"{CREDENTIALS}.server", f"{to}.registry", line)
-    taking.move(f"{CREDENTIALS}.username", f"{to}.user", line)
-    if taking.get(registry) == taking.get(f"{CREDENTIALS}.server"):
-        taking.claim(registry, f"{to}.registry")
-    if taking.get(user) == taking.get(f"{CREDENTIALS}.username"):
-        taking.claim(user, f"{to}.user")
+    _login(taking, to)
+    _registry(taking, to)
     places = ((f"{CHART}.dockerApi", "nodeSelector"), (f"{CHART}.config.KubernetesBuildExecutor", "node_selector"))
     for path, selector in places:
         if pool := taking.facts.pool(taking.get(f"{path}.{selector}")):
@@ -30,3 +27,19 @@ def take(taking: Taking) -> None:
             taking.claim(f"{path}.{selector}", f"{to}.pool")
     if taking.get(f"{CHART}.networkPolicy.enabled") is True:
         taking.claim(f"{CHART}.networkPolicy.enabled", to)
+
+
+def _login(taking: Taking, to: str) -> None:
+    """Take whether people are known, where no BinderHub of the hub's own says it."""
+    if not taking.get(f"{CHART}.ingress.hosts"):
+        taking.move(f"{CHART}.config.BinderHub.auth_enabled", f"{to}.login", flag)
+
+
+def _registry(taking: Taking, to: str) -> None:
+    registry, user = f"{CHART}.config.DockerRegistry.url", f"{CHART}.config.DockerRegistry.username"
+    taking.move(f"{CREDENTIALS}.server", f"{to}.registry", line)
+    taking.move(f"{CREDENTIALS}.username", f"{to}.user", line)
+    if taking.get(registry) == taking.get(f"{CREDENTIALS}.server"):
+        taking.claim(registry, f"{to}.registry")
+    if taking.get(user) == taking.get(f"{CREDENTIALS}.username"):
+        taking.claim(user, f"{to}.user")

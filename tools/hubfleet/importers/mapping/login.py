@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from hubfleet.importers.mapping.amounts import flag, line, names, seconds
-from hubfleet.importers.mapping.taking import Taking, Unfit
-from hubfleet.model.json import Json, Values
+from hubfleet.importers.mapping.taking import Taking, Unfit, split
+from hubfleet.model.json import Json, Values, get
 
 CONFIG = "jupyterhub.hub.config"
 CLASS = f"{CONFIG}.JupyterHub.authenticator_class"
@@ -44,7 +46,8 @@ SECTIONS = {
     "lti": "LTI13Authenticator",
     "none": "NullAuthenticator",
 }
-OUTSIDE = ("cilogon", "github", "google", "oidc")
+OTHER = "other"
+OUTSIDE = ("cilogon", "github", "google", "oidc", OTHER)
 OIDC_PARTS = {
     "authorize_url": "authorize_url",
     "token_url": "token_url",
@@ -56,15 +59,20 @@ OIDC_PARTS = {
 
 def take(taking: Taking) -> None:
     """Take provider, admins, who may enter, and what is particular to the provider."""
-    provider = PROVIDERS.get(str(taking.get(CLASS)))
+    provider = provider_of(taking.get(CLASS))
     if provider is None:
         return
     taking.put("login.provider", provider)
     taking.claim(CLASS, "login.provider")
+    if provider == OTHER:
+        taking.put("login.authenticator", taking.get(CLASS))
+        taking.claim(CLASS, "login.authenticator")
     _staff(taking)
+    _unused(taking, provider)
     _admins(taking, provider)
     _allow(taking, provider)
-    taking.move(f"{CONFIG}.{SECTIONS[provider]}.client_id", "login.client_id", line)
+    if provider != OTHER:
+        taking.move(f"{CONFIG}.{SECTIONS[provider]}.client_id", "login.client_id", line)
     particular = {
         "temporary": _temporary,
         "cilogon": _institutions,
@@ -74,17 +82,42 @@ def take(taking: Taking) -> None:
     }.get(provider)
     if particular:
         particular(taking)
+    _state(taking, provider)
 
 
-def sections(provider: str) -> tuple[str, ...]:
-    """Return the sections that a provider's class reads, the strongest first."""
-    own = SECTIONS[provider]
+def provider_of(name: Json) -> str | None:
+    """Return the provider of an authenticator's class; None where nothing is said that can be a class."""
+    known = PROVIDERS.get(str(name))
+    return known or (OTHER if isinstance(name, str) and re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", name) else None)
+
+
+def _state(taking: Taking, provider: str) -> None:
+    """Take what the hub keeps of what the provider tells, where the provider's own part did not."""
+    for trait, field in (("enable_auth_state", "keep_state"), ("manage_groups", "groups_from_provider")):
+        path = _deciding(taking, provider, trait)
+        if path and taking.get(path) is True and split(path) not in taking.claims:
+            taking.move(path, f"login.{field}", flag)
+            _overruled(taking, provider, trait, path)
+    if path := _deciding(taking, provider, "auth_refresh_age"):
+        taking.move(path, "login.refresh_after", _age)
+        _overruled(taking, provider, "auth_refresh_age", path)
+
+
+def _unused(taking: Taking, provider: str) -> None:
+    """Leave out the sections of known classes that are not in use: nothing reads them, unless an unknown one does."""
+    for name in () if provider == OTHER else sorted({*SECTIONS.values(), "OAuthenticator"} - {*sections(provider)}):
+        taking.leave(f"{CONFIG}.{name}", f"nothing reads it: the login is {taking.get(CLASS)}")
+
+
+def sections(provider: str, name: Json = None) -> tuple[str, ...]:
+    """Return the sections that a provider's class (called `name`) reads, the strongest first."""
+    own = SECTIONS.get(provider) or str(name).rpartition(".")[2]
     return (own, "OAuthenticator", "Authenticator") if provider in OUTSIDE else (own, "Authenticator")
 
 
 def effective(config: Values, provider: str, trait: str) -> tuple[str | None, Json]:
     """Return which section decides a trait, and its value."""
-    for section in sections(provider):
+    for section in sections(provider, get(config, ("JupyterHub", "authenticator_class"))):
         said = config.get(section)
         if isinstance(said, dict) and trait in said:
             return section, said[trait]
@@ -97,6 +130,10 @@ def _staff(taking: Taking) -> None:
     if taking.get(f"{STAFF}.add_staff_user_ids_to_admin_users") is True and kind is not None:
         taking.put("login.staff", kind)
     taking.claim(f"{STAFF}.add_staff_user_ids_of_type", "login.staff")
+
+
+def _age(given: Json) -> str:
+    return "0s" if given == 0 and given is not False else seconds(given)
 
 
 def _config(taking: Taking) -> Values:
@@ -117,7 +154,7 @@ def _admins(taking: Taking, provider: str) -> None:
 
 def _overruled(taking: Taking, provider: str, trait: str, by: str) -> None:
     """Leave out what a stronger section overrules: said once more, it would count."""
-    for section in sections(provider):
+    for section in sections(provider, taking.get(CLASS)):
         path = f"{CONFIG}.{section}.{trait}"
         if path != by:
             taking.leave(path, f"never counted: {by.removeprefix('jupyterhub.')} overrules it")
@@ -160,6 +197,9 @@ def _institution(taking: Taking, path: tuple[str, ...]) -> Values:
     if one.get((*path, "username_derivation", "action")) == "strip_idp_domain":
         one.claim((*path, "username_derivation", "action"), "strip_domain")
         one.move((*path, "username_derivation", "domain"), "strip_domain", line)
+    if one.get((*path, "username_derivation", "action")) == "prefix":
+        one.claim((*path, "username_derivation", "action"), "prefix")
+        one.move((*path, "username_derivation", "prefix"), "prefix", line)
     one.move((*path, "allowed_domains"), "domains", _some)
     one.move((*path, "allow_all"), "everyone", flag)
     one.move((*path, "default"), "default", flag)
@@ -197,8 +237,10 @@ def _names_below(taking: Taking, path: str) -> list[str]:
 
 def _oidc(taking: Taking) -> None:
     section = f"{CONFIG}.GenericOAuthenticator"
-    if not all(isinstance(taking.get(f"{section}.{part}"), str) for part in list(OIDC_PARTS)[:3]):
+    if not all(isinstance(taking.get(f"{section}.{part}"), str) for part in list(OIDC_PARTS)[:2]):
         return
+    if taking.get(f"{section}.userdata_from_id_token") is True and not taking.get(f"{section}.userdata_url"):
+        taking.claim(f"{section}.userdata_from_id_token", "login.oidc")
     for trait, field in OIDC_PARTS.items():
         taking.move(f"{section}.{trait}", f"login.oidc.{field}", line)
     if not taking.has(f"{section}.username_claim"):
@@ -210,13 +252,8 @@ def _oidc(taking: Taking) -> None:
     parameters = f"{section}.extra_authorize_params"
     for name in _names_below(taking, parameters):
         taking.move(f"{parameters}.{name}", f"login.oidc.authorize_params.{name}", line)
-    if taking.get(f"{section}.auth_refresh_age") == 0:
-        taking.put("login.oidc.refresh_after", "0s")
-        taking.claim(f"{section}.auth_refresh_age", "login.oidc.refresh_after")
-    else:
-        taking.move(f"{section}.auth_refresh_age", "login.oidc.refresh_after", seconds)
     for switch in ("manage_groups", "enable_auth_state"):
-        if taking.get(f"{section}.{switch}") is True:
+        if taking.get(f"{section}.{switch}") is True and taking.has(f"{section}.auth_state_groups_key"):
             taking.claim(f"{section}.{switch}", "login.oidc.groups_from")
     taking.move(f"{section}.admin_groups", "login.oidc.admin_groups", _some)
     taking.move(f"{section}.allowed_groups", "login.allow.groups", _some)

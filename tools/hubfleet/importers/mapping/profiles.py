@@ -6,6 +6,7 @@ the profiles build on (`server.offered: false`). A list stands or falls as a who
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from hubfleet.importers.mapping.choices import Entry, images, options_of, own_image, sizes, spawner
@@ -55,7 +56,18 @@ def _place(taking: Taking, entries: list[Entry]) -> None:
         taking.put("server", {**known, "offered": False})
         others = [_as_usual(one, known) for one in (first, *others)]
     if others:
-        taking.put("profiles", [*others])
+        taking.put("profiles", _by_name(others))
+
+
+def _by_name(entries: list[Values]) -> list[Json]:
+    """Return the entries with names of their own; what people see stays the same."""
+    seen: Counter[str] = Counter()
+    found: list[Json] = []
+    for one in entries:
+        name = str(one["name"])
+        seen[name] += 1
+        found.append(one if seen[name] == 1 else {**one, "name": f"{name} ({seen[name]})", "title": name})
+    return found
 
 
 def _begins_with_default(taking: Taking, entries: list[Entry]) -> bool:

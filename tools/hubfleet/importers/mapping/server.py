@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from hubfleet.importers.mapping.amounts import cpu, line, memory, names, seconds
+from hubfleet.importers.mapping.amounts import cpu, line, memory, names, seconds, tolerations
 from hubfleet.importers.mapping.taking import Taking, Unfit
 from hubfleet.model.json import Json
 
 USER = "jupyterhub.singleuser"
+APP = "JUPYTERHUB_SINGLEUSER_APP"
+APPS = {
+    "jupyterlab.labapp.LabApp": "lab",
+    "notebook.notebookapp.NotebookApp": "notebook",
+    "jupyter_server.serverapp.ServerApp": "server",
+}
 
 
 def take(taking: Taking) -> None:
@@ -19,6 +25,13 @@ def take(taking: Taking) -> None:
     taking.move("jupyterhub.hub.config.KubeSpawner.working_dir", "server.working_folder", line)
     taking.move(f"{USER}.startTimeout", "server.start_timeout", seconds)
     taking.move(f"{USER}.cmd", "server.command", names)
+    taking.move(f"{USER}.extraTolerations", "server.tolerations", tolerations)
+    taking.move("jupyterhub.hub.config.Spawner.oauth_client_allowed_scopes", "server.scopes", names)
+    policy = "jupyterhub.hub.config.KubeSpawner.image_pull_policy"
+    for path in (policy, f"{USER}.image.pullPolicy"):
+        if taking.get(path) == "Always":
+            taking.put("server.always_pull", value=True)
+            taking.claim(path, "server.always_pull")
     _pool(taking)
     _environment(taking)
 
@@ -45,9 +58,18 @@ def _environment(taking: Taking) -> None:
     if not isinstance(variables, dict):
         return
     path = tuple(USER.split("."))
+    taking.move((*path, "extraEnv", APP), "server.app", _app)
     for name in variables:
+        if (*path, "extraEnv", name) in taking.claims:
+            continue
         if not name.endswith("_BUCKET") or not _personal(variables[name]):
             taking.move((*path, "extraEnv", name), f"server.environment.{name}", _plain)
+
+
+def _app(given: Json) -> str:
+    if given not in APPS:
+        raise Unfit(given)
+    return APPS[str(given)]
 
 
 def _plain(given: Json) -> str:

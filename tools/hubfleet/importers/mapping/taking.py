@@ -28,7 +28,8 @@ def selector_of(given: Json) -> Selector | None:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a source tells of a hub beside its values. `pools` are node pools by the labels that select them,
-    `gpu_pools` those with GPUs, `python` the text of files that another stage of the hub has beside it.
+    `gpu_pools` those with GPUs, `python` the text of files that another stage of the hub has beside it. `is_chart`:
+    these are a chart's defaults, of which hubs switch on what they want.
     """
 
     cluster: str
@@ -38,6 +39,7 @@ class Facts:
     pools: Mapping[Selector, str] = field(default_factory=dict)
     gpu_pools: frozenset[str] = frozenset()
     python: Mapping[str, str] = field(default_factory=dict)
+    is_chart: bool = False
 
     def pool(self, labels: Json) -> str | None:
         """Return the pool that node labels select, or None."""
