@@ -6,7 +6,7 @@ What must soak first, or waits for what is held itself, is left for a later run;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -114,15 +114,16 @@ def ringed(steps: Iterable[Step], situation: Situation) -> list[Step]:
         mine = [step for step in by_stage.values() if step.ring is ring and step.goes_through_rings]
         others = [step for step in by_stage.values() if step.ring is not None and step.ring.rank < ring.rank]
         earlier = [step for step in others if step.goes_through_rings]
+        failed = [step.stage for step in mine if _failed(step, situation)]
+        soaked = {kind: _soaked(kind, ring, situation) for kind in {type(step.stage) for step in mine}}
         for step in mine:
-            held = _stopped(step, mine, situation)
-            by_stage[step.stage] = _after(held, earlier, situation)
+            held = _stopped(step, failed, situation)
+            by_stage[step.stage] = _after(held, earlier, soaked[type(step.stage)], situation)
     return list(by_stage.values())
 
 
-def _stopped(step: Step, ring: Sequence[Step], situation: Situation) -> Step:
+def _stopped(step: Step, failed: Sequence[UnitKey], situation: Situation) -> Step:
     """Hold what has not failed yet in a ring in which enough has."""
-    failed = [one.stage for one in ring if _failed(one, situation)]
     if len(failed) < situation.policy.max_failures or step.stage in failed or step.ring is None:
         return step
     names = ", ".join(map(str, sorted(failed)[:3]))
@@ -134,7 +135,7 @@ def _failed(step: Step, situation: Situation) -> bool:
     return live is not None and live.failed is not None and live.failed == step.digest.after
 
 
-def _after(step: Step, earlier: Sequence[Step], situation: Situation) -> Step:
+def _after(step: Step, earlier: Sequence[Step], until: datetime | None, situation: Situation) -> Step:
     if step.ring is None:
         return step
     soak = situation.policy.soak_of(step.ring)
@@ -144,20 +145,22 @@ def _after(step: Step, earlier: Sequence[Step], situation: Situation) -> Step:
         then = f", and must work there for {_span(soak)}" if soak else ""
         names = f"{len(pending)} to come" if len(pending) > 1 else f"{pending[0].stage} to come"
         return held_back(step, Hold(HoldKind.RING, rings, f"waits for ring {rings} ({names}){then}"))
-    until = max(_soaked(step, step.ring, soak, situation), default=None)
     if until is None or until <= situation.at:
         return step
     message = f"earlier rings must work with it for {_span(soak)}, until {_clock(until)}"
     return held_back(step, Hold(HoldKind.SOAK, step.ring, message), until=until)
 
 
-def _soaked(step: Step, ring: Ring, soak: timedelta, situation: Situation) -> Iterator[datetime]:
-    """Yield when each like one of an earlier ring will have worked long enough. When it was tested last counts."""
-    for key, desired in situation.wanted.items():
-        live = situation.live.get(key)
-        like = key.is_production and type(key) is type(step.stage)
-        if like and desired.ring.rank < ring.rank and live and live.tested_at and soak:
-            yield live.tested_at + soak
+def _soaked(kind: type[UnitKey], ring: Ring, situation: Situation) -> datetime | None:
+    """Return when all of a kind in earlier rings will have worked long enough. When each was tested last counts."""
+    soak = situation.policy.soak_of(ring)
+    earlier = (
+        situation.live[key].tested_at
+        for key, desired in situation.wanted.items()
+        if key.is_production and type(key) is kind and desired.ring.rank < ring.rank and key in situation.live
+    )
+    tested = max((at for at in earlier if at), default=None)
+    return tested + soak if tested and soak else None
 
 
 def _clock(at: datetime) -> str:

@@ -97,6 +97,12 @@ def hub_file(root: Path, number: int) -> Path:
     return root / f"hubs/college-{number}/hub.yaml"
 
 
+def change_hub(root: Path, number: int) -> None:
+    """Change what the people of one hub get."""
+    file = hub_file(root, number)
+    file.write_text(file.read_text(encoding="utf-8").replace(f'COLLEGE: "{number}"', 'COLLEGE: "changed"'))
+
+
 def _hub(number: int, *, production: bool) -> str:
     return HUB.format(
         number=number,

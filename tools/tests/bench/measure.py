@@ -14,9 +14,13 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One process: seconds, the largest memory of it or of a process below it (bytes), its exit status and output."""
+    """One process and those below it: seconds, seconds that cores were busy, largest memory (bytes), status and output.
+
+    Where others use the machine, too, the seconds of cores say more.
+    """
 
     seconds: float
+    busy: float
     memory: int
     status: int
     output: str
@@ -32,7 +36,8 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         unit = 1 if sys.platform == "darwin" else 1024
-        return Run(seconds, usage.ru_maxrss * unit, process.returncode, output.read().decode(errors="replace"))
+        busy = usage.ru_utime + usage.ru_stime
+        return Run(seconds, busy, usage.ru_maxrss * unit, process.returncode, output.read().decode(errors="replace"))
 
 
 def median_seconds(command: Sequence[str], times: int, environment: Mapping[str, str] | None = None) -> float:
