@@ -12,9 +12,10 @@ from hubfleet.app.explained import Detail, Explained, changed_files, explain_liv
 from hubfleet.app.recorded import read_recorded
 from hubfleet.app.rollout import wanted
 from hubfleet.app.settings import Settings
-from hubfleet.app.sides import Origin, Side, nothing, read_side, render_sides
+from hubfleet.app.sides import Origin, Side, nothing, read_side, render_sides, with_charts_of
 from hubfleet.app.strays import HELP, RULE, strays, told, tombstone_step, tombstones
 from hubfleet.app.toolkit import SAME, Toolkit, same_toolkit, toolkit_of
+from hubfleet.charts.store import FOLDER as CHARTS
 from hubfleet.findings import Finding, HubfleetError, Location, Severity, in_order
 from hubfleet.load.git import head_commit
 from hubfleet.load.git_tree import Repository, open_tree
@@ -97,7 +98,9 @@ def compare(
     `toolkit` is what the older side's own toolkit says, where it is another one.
     """
     hubs = None if toolkit.differs else hubs_touched(changed)
-    old, new = (read_side(origin, settings, hubs, changed) for origin in (before, after))
+    new = read_side(after, settings, hubs, changed)
+    only_charts = all(file.startswith(f"{CHARTS}/") for file in changed)
+    old = with_charts_of(new, before) if only_charts else read_side(before, settings, hubs, changed)
     pairs = moved(old.stages, new.stages)
     old, new, of_charts = render_sides(old, new, pairs, settings, every=toolkit.differs)
     drafts = list(_drafts(old, new, pairs, toolkit.digests))

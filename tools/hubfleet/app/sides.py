@@ -115,6 +115,14 @@ def _data(loaded: Loaded, stage: Deployable) -> Node:
     return loaded.documents[cluster_file(stage.cluster_name)].root
 
 
+def with_charts_of(side: Side, origin: Origin) -> Side:
+    """The same data as another side had it, where the two differ in nothing but their charts."""
+    names = {release.chart for one in side.compiled.values() for release in one.releases.releases}
+    charts = _chart_states(origin, names)
+    stages = {key: replace(state, charts=charts) for key, state in side.stages.items()}
+    return replace(side, name=origin.name, tree=origin.tree, charts=origin.charts, commit=origin.commit, stages=stages)
+
+
 def nothing(side: Side) -> Side:
     """A side without stages: compared with it, everything is new."""
     return replace(side, name="nothing", stages={}, compiled={}, findings=())

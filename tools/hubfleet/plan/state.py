@@ -12,6 +12,7 @@ from hubfleet.load.node import Node
 from hubfleet.model.deployable import Deployable
 from hubfleet.model.key import UnitKey
 from hubfleet.model.release import CompiledStage, Release
+from hubfleet.render.digest import canonical
 from hubfleet.render.stage import RenderedRelease, RenderedStage
 
 UNRENDERED = "inputs-"
@@ -68,10 +69,14 @@ class StageState:
     def inputs(self) -> tuple[object, ...]:
         """All that a digest is made from: sides with equal inputs need no render."""
         if self.stage.is_local:
-            return (True, self.releases.main.values, self.leaves)
+            return (True, canonical(self.releases.main.values), self.leaves)
         names = sorted({one.chart for one in self.releases.releases})
         pins = [(chart.version, chart.digest) if (chart := self.charts.get(name)) else None for name in names]
-        releases = [(one.name, one.chart, one.namespace, one.values, one.secrets) for one in self.releases.releases]
+        releases = [
+            # As JSON: 1, 1.0 and true are equal to Python, and not to a chart.
+            (one.name, one.chart, one.namespace, canonical(one.values), one.secrets)
+            for one in self.releases.releases
+        ]
         return (False, self.stage.kubernetes, names, pins, releases, self.leaves)
 
     @property
