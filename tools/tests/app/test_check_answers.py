@@ -38,6 +38,7 @@ events:
   - {name: camp, from: 2026-12-01T08:00Z, until: 2026-12-03T18:00Z, access: {teams: ["dune:camp"]}, expected_users: 20}
 python: [own.py]
 """,
+    "clusters/coast.yaml": "support: {ingress: existing, certificates: existing}\n",
     "hubs/_blueprints/sandy.yaml": "server: {image: base, memory: {limit: 2G}}\n",
     f"{REEF}/hub.yaml": "stages: {production: {gate: dune}}\n",
     "hubs/keel/hub.yaml": "retired: {on: 2026-12-10, data: keep}\nstages: {}\n",

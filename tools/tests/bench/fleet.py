@@ -23,6 +23,7 @@ kubernetes: "1.34"
 domain: c{number}.hubs.example.org
 node_pools:
   users: {{instance: n2-highmem-4, max: 40}}
+support: {{ingress: existing, certificates: existing}}
 defaults:
   home: {{volume: {{kind: nfs, server: 10.0.0.2, path: /homes}}}}
 support: {{ingress: existing, certificates: existing}}
