@@ -19,7 +19,7 @@ from tests.need import need_command
 
 pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(400)]
 
-RELEASES = 12
+RELEASES = 8
 """Upgrades of one hub after which nothing may differ."""
 
 ROLE_BINDING = Kind("rbac.authorization.k8s.io/v1", "rolebindings")
@@ -132,6 +132,7 @@ def test_what_a_release_left_behind_is_named_and_left(tern: Tern, tmp_path: Path
     kubectl(tern, "delete", "configmap", "kept", "gone")
 
 
+@pytest.mark.timeout(900)
 def test_an_untouched_stage_has_no_drift_after_many_releases(tern: Tern, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tern, "program", "tests.deploy.kubernetes.without_health")
     for number in range(RELEASES):
