@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from importlib.util import find_spec
 
 from hubfleet import __version__
 from hubfleet.app.blamed import Blamed
@@ -13,6 +12,7 @@ from hubfleet.app.explained import explain_live
 from hubfleet.app.look import Look
 from hubfleet.app.rollout import Wanted, wanted
 from hubfleet.app.settings import Settings
+from hubfleet.app.smoke import health_wants, not_tried
 from hubfleet.app.strays import Stray, strays, tombstones
 from hubfleet.deploy.blame import Blame
 from hubfleet.deploy.events import Listener
@@ -21,10 +21,10 @@ from hubfleet.deploy.journal import Journal
 from hubfleet.deploy.local.login import Login
 from hubfleet.deploy.result import RunResult
 from hubfleet.deploy.runner import Runner
-from hubfleet.deploy.target import HealthWants, Spec, SupportWants
+from hubfleet.deploy.target import Spec, SupportWants
 from hubfleet.findings import Finding, HubfleetError
+from hubfleet.load.tree import Folder
 from hubfleet.model.deployable import Deployable
-from hubfleet.model.home import keeps_homes
 from hubfleet.model.key import UnitKey
 from hubfleet.model.stage import Stage
 from hubfleet.plan.plan import Origin, make_plan
@@ -102,7 +102,7 @@ def deploy(settings: Settings, request: Request, *listeners: Listener) -> Deploy
         _urls(now, there),
         _logins(now, there),
         begun.seen.away,
-        _not_tried(now, there),
+        not_tried(now.compiled[key].stage for key in sorted(there)),
         alone,
         begun.found,
     )
@@ -173,19 +173,19 @@ def _carry_out(now: Wanted, seen: Look, plan: Plan, settings: Settings, listener
     run = now.targets.clusters.run
     config = now.loaded.fleet.config
     parallel, failures = (config.rollout.max_parallel, config.rollout.max_failures) if config else (1, 1)
-    runner = Runner(seen.targets, _preparer(now), check_hub, parallel, failures, locate=_locator(now))
+    runner = Runner(seen.targets, _preparer(now, settings), check_hub, parallel, failures, locate=_locator(now))
     if not plan.steps:
         return runner.run(plan, *listeners, name=run)
     with Journal(settings.state / "journal.jsonl", run) as journal:
         return runner.run(plan, journal, *listeners, name=run)
 
 
-def _preparer(now: Wanted) -> Callable[[UnitKey], Spec]:
+def _preparer(now: Wanted, settings: Settings) -> Callable[[UnitKey], Spec]:
     def prepare(key: UnitKey) -> Spec:
         if key not in now.desired:
             raise HubfleetError(f"{key} is no longer in the data", help="plan again")
         one, desired = now.compiled[key], now.desired[key]
-        wants = (_health(one.stage), _support(one.stage))
+        wants = (health_wants(one.stage, Folder(settings.root)), _support(one.stage))
         return Spec(key, desired.cluster, desired.digest, now.commit, one.releases, *wants)
 
     return prepare
@@ -206,39 +206,6 @@ def _support(stage: Deployable) -> SupportWants:
     wanted = stage.settings
     made = (wanted.ingress == "nginx", wanted.certificates == "letsencrypt" and wanted.is_signed)
     return SupportWants(wanted.ingress_class if made[0] else None, wanted.issuer if made[1] else None)
-
-
-def _health(stage: Deployable) -> HealthWants:
-    if not isinstance(stage, Stage):
-        return HealthWants()
-    image = stage.settings.server.image
-    imports = stage.images[image].test.imports if image in stage.images else ()
-    if stage.is_local:
-        imports = tuple(name for name in imports if _is_installed(name))
-    start = float(stage.settings.server.start_timeout.seconds)
-    return HealthWants(home=keeps_homes(stage.settings.home), imports=imports, start_within=start)
-
-
-def _is_installed(package: str) -> bool:
-    """Whether a server of this machine can import it: here the image is whatever is installed."""
-    try:
-        return find_spec(package) is not None
-    except (ImportError, ValueError):
-        return False
-
-
-def _not_tried(now: Wanted, keys: Iterable[UnitKey]) -> tuple[str, ...]:
-    """Name the packages that images promise and this machine does not have."""
-    notes: dict[str, None] = {}
-    for key in sorted(keys):
-        stage = now.compiled[key].stage
-        if not isinstance(stage, Stage):
-            continue
-        image = stage.settings.server.image
-        promised = stage.images[image].test.imports if stage.is_local and image in stage.images else ()
-        if missing := [name for name in promised if not _is_installed(name)]:
-            notes[f"image {image}: not installed here and so not tried: {', '.join(missing)}"] = None
-    return tuple(notes)
 
 
 def _urls(now: Wanted, keys: frozenset[UnitKey]) -> dict[UnitKey, str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from hubfleet.deploy.hub_api import Hub
 from hubfleet.deploy.kernel import Kernel, open_kernel
-from hubfleet.deploy.target import HealthWants, HubAccess, Spec
+from hubfleet.deploy.target import HealthWants, HubAccess, Notebook, Spec
 from hubfleet.deploy.tried import HealthReport, Part
 from hubfleet.deploy.web import Cancelled, Patience, Site, Unhealthy
 
@@ -82,6 +83,8 @@ class _Examination:
         self._try("cell", self._run_cell)
         if self._wants.imports:
             self._try("imports", self._import_modules)
+        if self._wants.notebook:
+            self._try("notebook", partial(self._run_notebook, self._wants.notebook))
         if self._wants.home:
             self._try("file written", self._write_file)
             self._try("server stop", self._stop_server)
@@ -150,6 +153,19 @@ class _Examination:
     def _import_modules(self) -> str:
         self._run(_importing(self._wants.imports))
         return ", ".join(self._wants.imports)
+
+    def _run_notebook(self, notebook: Notebook) -> str:
+        """Run it in a kernel of its own, of the kind that it names."""
+        kernel = open_kernel(self._server, self._patience(self._wants.cell_within), notebook.kernel)
+        try:
+            for number, code in enumerate(notebook.cells, 1):
+                try:
+                    kernel.run(code, self._patience(self._wants.cell_within))
+                except Unhealthy as error:
+                    raise Unhealthy(f"{notebook.file}, code cell {number}: {error}") from error
+        finally:
+            kernel.close()
+        return f"{len(notebook.cells)} cells"
 
     def _write_file(self) -> str:
         self._run(f"{_FILE}.write_text({self._mark!r})")

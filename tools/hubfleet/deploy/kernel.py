@@ -80,15 +80,15 @@ class Kernel:
                 yield str(message["header"]["msg_type"]), message["content"]
 
 
-def open_kernel(server: Site, patience: Patience) -> Kernel:
-    """Start a kernel of the server's default kind. It ends with its server, `close` only ends the way to it."""
-    name = _start(server, patience)
+def open_kernel(server: Site, patience: Patience, kind: str | None = None) -> Kernel:
+    """Start a kernel (`kind` None: of the server's default one). It ends with its server, `close` only ends the way."""
+    name = _start(server, patience, kind)
     return Kernel(_connect(server, name, patience), uuid.uuid4().hex)
 
 
-def _start(server: Site, patience: Patience) -> str:
+def _start(server: Site, patience: Patience, kind: str | None) -> str:
     while True:
-        answer = server.ask("POST", "api/kernels", patience, {})
+        answer = server.ask("POST", "api/kernels", patience, {"name": kind} if kind else {})
         if answer.status == 201:  # noqa: PLR2004 - created
             return str(answer.data["id"])
         if answer.status not in {502, 503, 504} or not patience.pause(POLL):

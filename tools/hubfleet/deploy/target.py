@@ -21,14 +21,25 @@ Report = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Notebook:
+    """The code of a notebook, cell by cell. `kernel` is the kind that it names; None for the server's default one."""
+
+    file: str
+    cells: tuple[str, ...]
+    kernel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HealthWants:
     """What the health check must try beyond what every hub offers. Seconds are deadlines.
 
-    `home` is false where nothing is kept (`home: none`). `imports` are Python modules that the image must have.
+    `home` is false where nothing is kept (`home: none`). `imports` are Python modules that the image must have,
+    `notebook` is one that must run there; `cell_within` is for each of its cells.
     """
 
     home: bool = True
     imports: tuple[str, ...] = ()
+    notebook: Notebook | None = None
     answer_within: float = 120.0
     start_within: float = 600.0
     cell_within: float = 120.0

@@ -53,7 +53,7 @@ c.Authenticator.allow_all = True
 c.JupyterHub.spawner_class = TestSpawner
 c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
 c.Spawner.args = ["--allow-root"]
-c.Spawner.http_timeout = 20
+c.Spawner.http_timeout = 60
 c.Spawner.environment = {{
     "JUPYTER_PATH": str(here / "jupyter"),
     "JUPYTERHUB_SINGLEUSER_APP": "jupyter_server.serverapp.ServerApp",

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from hubfleet.deploy.health import HEALTH_USER, KEPT_FILE, Cancelled, Part, examine
-from hubfleet.deploy.target import HealthWants, HubAccess
+from hubfleet.deploy.target import HealthWants, HubAccess, Notebook
 from hubfleet.deploy.web import Patience, Site
 
 from .real_hub import RealHub, free_ports, real_hub
@@ -120,3 +120,14 @@ def test_an_interrupted_check_cleans_up_before_it_ends(hub):
         examine(hub.access, PATIENT, told=told.append, cancelled=lambda: any(p.name == "server start" for p in told))
     assert told[-1].name == "clean up"
     assert users_of(hub) == []
+
+
+def test_a_notebook_that_fails_is_told_with_its_cell(hub):
+    wants = HealthWants(home=False, notebook=Notebook("images/base/smoke.ipynb", ("tide = 1", "assert tide == 2")))
+    report = examine(hub.access, wants)
+    assert report.fault
+    assert report.fault.name == "notebook"
+    assert report.fault.detail.startswith("images/base/smoke.ipynb, code cell 2: the cell failed: AssertionError")
+    good = examine(hub.access, HealthWants(home=False, notebook=Notebook("n", ("tide = 1", "assert tide == 1"))))
+    assert good.ok
+    assert next(part.detail for part in good.parts if part.name == "notebook") == "2 cells"

@@ -10,7 +10,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -105,8 +105,9 @@ def rollout(tmp_path: Path, kubeconfig: str) -> Iterator[Rollout]:
 def test_no_canary_is_found_outside_of_kubernetes_secrets(rollout: Rollout) -> None:
     tern = rollout.tern
     with Watch(GIVEN).watching() as watch:
-        rollout.run("secrets", "set", "tern", "client_secret", given=OF_CLUSTER["client_secret"])
-        rollout.run("secrets", "init", "reef/staging", given=lines(OF_STAGE))
+        for owner, values in {"tern": OF_CLUSTER, "reef/staging": OF_STAGE}.items():
+            for name, value in values.items():
+                rollout.run("secrets", "set", owner, name, given=value)
         rollout.run("secrets", "rekey")
         rollout.run("secrets", "check")
         rollout.run("deploy")
@@ -129,10 +130,6 @@ def test_no_canary_is_found_outside_of_kubernetes_secrets(rollout: Rollout) -> N
     assert not set(places(rollout.folder, every))
     assert not told("".join(str(tern.api.list(kind, tern.namespace())) for kind in KINDS), every)
     assert all(value in hub_secrets(tern) for value in GIVEN.values()), "they are what the hub runs with"
-
-
-def lines(values: Mapping[str, str]) -> str:
-    return "".join(f"{name}={value}\n" for name, value in values.items())
 
 
 def hub_secrets(tern: Tern) -> str:
