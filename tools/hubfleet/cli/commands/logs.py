@@ -15,7 +15,7 @@ EXAMPLES = (("hubfleet logs harbour-school/staging", "the last hundred lines"),)
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
-    parser.add_argument("stage", metavar="HUB/STAGE")
+    parser.add_argument("stage", metavar="HUB/STAGE", help="or CLUSTER/support")
     parser.add_argument("-n", "--lines", type=_count, default=100, metavar="N", help="how many (default: 100)")
 
 

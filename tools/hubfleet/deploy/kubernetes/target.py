@@ -31,7 +31,7 @@ from hubfleet.deploy.target import Deployed, DeployFailed, HubAccess, Report, Sp
 from hubfleet.deploy.tried import HealthReport
 from hubfleet.findings import HubfleetError
 from hubfleet.model.json import get
-from hubfleet.model.key import UnitKey
+from hubfleet.model.key import StageKey, UnitKey
 from hubfleet.plan.drift import Drift
 from hubfleet.plan.live import Live
 
@@ -157,12 +157,13 @@ class KubernetesTarget:
         return None if number is None else Deployed(number, work.place.url)
 
     def logs(self, stage: UnitKey, lines: int = 100) -> tuple[str, ...]:
-        """Return the last lines of the hub's log, without secrets."""
-        namespace = self.knows.place(stage).namespace
-        pods = self.api.list(POD, namespace, "component=hub")
-        text = [
-            line for pod in pods for line in self.api.log(namespace, str(get(pod, ("metadata", "name"))), "hub", lines)
-        ]
+        """Return the last lines of the hub's log, or of all that runs beside hubs, without secrets."""
+        namespace, is_hub = self.knows.place(stage).namespace, isinstance(stage, StageKey)
+        pods = self.api.list(POD, namespace, "component=hub" if is_hub else "")
+        text: list[str] = []
+        for pod in pods:
+            name, first = (get(pod, path) for path in (("metadata", "name"), ("spec", "containers", 0, "name")))
+            text += self.api.log(namespace, str(name), "hub" if is_hub else str(first), lines)
         hidden = longest_first(self._known(stage))
         return tuple(redact(hide(line, hidden)) for line in text[-lines:])
 

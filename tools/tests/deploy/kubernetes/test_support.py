@@ -35,7 +35,9 @@ class Beside(Tern):
     def beside(self, **controller: Any) -> None:
         """Say what the ingress' controller is like."""
         image = self.image("tools")
-        values = {"nginx-ingress": {"controller": {"image": image, "service": {"type": "ClusterIP"}, **controller}}}
+        sleeps = {"command": ["sh", "-c", "echo it listens; exec sleep infinity"]}
+        usual = {"image": image, "service": {"type": "ClusterIP"}, **sleeps}
+        values = {"nginx-ingress": {"controller": {**usual, **controller}}}
         told = {"ingress": "nginx", "ingress_class": self.mark, "certificates": "none", "namespace": self.space}
         self.say({**told, "values": values})
 
@@ -101,10 +103,26 @@ def test_it_comes_up_before_the_hub_and_is_tested(tern: Beside) -> None:
     assert (labels["hubfleet/digest"], labels["hubfleet/cluster"]) == (row["digest"], "tern")
 
 
+def test_its_log_can_be_read(tern: Beside) -> None:
+    tern.run("deploy", "tern/support")
+    assert "it listens" in tern.run("logs", "tern/support")
+
+
 def test_bringing_it_again_writes_nothing(tern: Beside) -> None:
     before = tern.ours()
     assert "nothing to do" in tern.run("deploy", "tern/support")
     assert tern.ours() == before
+
+
+def test_nothing_of_it_has_drifted_and_a_change_by_hand_is_found(tern: Beside) -> None:
+    assert "tern/support" not in tern.run("-q", "drift", "tern/support")
+    replicas: dict[str, Any] = {"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"replicas": 1}}
+    replicas["metadata"] = {"name": "nginx-ingress-controller"}
+    tern.api.apply(DEPLOYMENT, tern.space, replicas, manager="kubectl")
+    assert "spec.replicas" in tern.run("-q", "drift", "tern/support", status=1)
+    assert "1 done" in tern.run("deploy", "tern/support", "--repair")
+    found = tern.api.get(DEPLOYMENT, tern.space, "nginx-ingress-controller")
+    assert get(found or {}, ("spec", "replicas")) == 2
 
 
 def test_a_change_of_it_leaves_the_hub_alone(tern: Beside) -> None:
