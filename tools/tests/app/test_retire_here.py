@@ -84,7 +84,7 @@ def test_only_an_approved_tombstone_takes_a_hub_away_and_homes_are_kept_in_a_fol
     assert (kept / "jupyterhub.sqlite").exists()
     assert not (laptop.state / "reef").exists()
     assert "nothing of reef runs any more: its tombstone may go" in laptop.run("status")
-    assert "hubs/reef/hub.yaml:11:1: notice: nothing of reef runs any more" in laptop.run("plan", "--from", "live")
+    assert "hubs/reef/hub.yaml:10:1: notice: nothing of reef runs any more" in laptop.run("plan", "--from", "live")
 
 
 def test_a_run_that_is_killed_is_gone_on_with_and_deletes_everything(laptop: Laptop) -> None:

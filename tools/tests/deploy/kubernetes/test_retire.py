@@ -14,6 +14,7 @@ from hubfleet.deploy.kubernetes.backup import JOB
 from hubfleet.deploy.kubernetes.volumes import RETIRED, VOLUME
 from hubfleet.model.json import Manifest, get
 from tests.deploy.kubernetes.tern import Tern
+from tests.deploy.kubernetes.test_deploy import helm
 from tests.deploy.local.machine import wait
 
 pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -205,11 +206,34 @@ def test_without_a_tombstone_nothing_is_ever_deleted(reef: Tern) -> None:
     assert (reef.history(), claims(reef)) == before
 
 
-def test_what_belongs_to_somebody_else_is_never_touched_and_never_chosen(reef: Tern) -> None:
-    spare = f"{reef.mark}-spare"
-    labels = {"hubfleet/fleet": reef.mark, "hubfleet/hub": "reef", "hubfleet/stage": "staging"}
-    metadata: dict[str, Any] = {"name": spare, "labels": labels}
-    reef.api.create(NAMESPACE, None, {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+@pytest.fixture
+def bare(tmp_path: Path, kubeconfig: str) -> Iterator[Tern]:
+    """A stage of which only the base was ever installed: nothing of it starts a pod."""
+    made = Tern.at(tmp_path / "fleet", kubeconfig)
+    labels = labels_of(made)
+    try:
+        a_namespace(made, made.namespace())
+        chart, told = str(made.root / "charts/base"), ",".join(f"{name}={value}" for name, value in labels.items())
+        helm(made, "install", "reef-base", chart, "--labels", told)
+        yield made
+    finally:
+        made.hub["stages"] = {"staging": {}}
+        made.clear()
+
+
+def labels_of(tern: Tern) -> dict[str, str]:
+    """Whose the stage's namespace and releases are."""
+    return {"hubfleet/fleet": tern.mark, "hubfleet/hub": "reef", "hubfleet/stage": "staging"}
+
+
+def a_namespace(tern: Tern, name: str) -> None:
+    metadata: dict[str, Any] = {"name": name, "labels": labels_of(tern)}
+    tern.api.create(NAMESPACE, None, {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+
+
+def test_what_belongs_to_somebody_else_is_never_touched_and_never_chosen(bare: Tern) -> None:
+    reef, spare = bare, f"{bare.mark}-spare"
+    a_namespace(reef, spare)
     try:
         a_release_of_somebody_else(reef)
         share = a_share(reef)
