@@ -29,7 +29,7 @@ from hubfleet.model.key import UnitKey
 from hubfleet.model.stage import Stage
 from hubfleet.plan.plan import Origin, make_plan
 from hubfleet.plan.policy import policy_of
-from hubfleet.plan.step import Plan, Step
+from hubfleet.plan.step import Plan, ReasonKind, Step
 from hubfleet.plan.take_up import Today, take_up
 
 
@@ -194,7 +194,9 @@ def _preparer(now: Wanted, settings: Settings) -> Callable[[UnitKey], Spec]:
 def _locator(now: Wanted) -> Callable[[Step, Blame], tuple[str, ...]]:
     def locate(step: Step, blame: Blame) -> tuple[str, ...]:
         one = now.compiled.get(step.stage)
-        return Blamed(one, now.loaded.fleet.at, step.reasons).places(blame) if one else ()
+        # What somebody changed by hand is in no line of the data.
+        reasons = tuple(reason for reason in step.reasons if reason.kind is not ReasonKind.DRIFTED)
+        return Blamed(one, now.loaded.fleet.at, reasons).places(blame) if one else ()
 
     return locate
 
