@@ -20,13 +20,21 @@ GO_FLOOR = (1, 26)
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A Go command. `variables` are set at link time: without them the command does not know its own version."""
+    """A Go command. `variables` are set at link time: without them the command does not know its own version.
+
+    `name` is what it is called here; Go calls it after the last part of its package.
+    """
 
     name: str
     module: str
     package: str
     version: str
     variables: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def built(self) -> str:
+        """What Go calls it."""
+        return self.package.rsplit("/", 1)[-1]
 
 
 COMMANDS = (
@@ -36,6 +44,13 @@ COMMANDS = (
         "helm.sh/helm/v4/cmd/helm",
         "v4.3.1",
         (("helm.sh/helm/v4/internal/version.version", "v4.3.1"),),
+    ),
+    Command(
+        "helm3",
+        "helm.sh/helm/v3",
+        "helm.sh/helm/v3/cmd/helm",
+        "v3.22.0",
+        (("helm.sh/helm/v3/internal/version.version", "v3.22.0"),),
     ),
     Command(
         "kubeconform",
@@ -94,7 +109,7 @@ def build(go: Path, command: Command) -> int:
     status = subprocess.run(arguments, env=environment, check=False).returncode
     if status == 0:
         folder().mkdir(exist_ok=True)
-        (scratch / command.name).replace(folder() / command.name)
+        (scratch / command.built).replace(folder() / command.name)
         (folder() / f".{command.name}.version").write_text(command.version)
     return status
 

@@ -173,14 +173,16 @@ def _carry_out(now: Wanted, seen: Look, plan: Plan, settings: Settings, listener
     run = now.targets.clusters.run
     config = now.loaded.fleet.config
     parallel, failures = (config.rollout.max_parallel, config.rollout.max_failures) if config else (1, 1)
-    runner = Runner(seen.targets, _preparer(now, settings), check_hub, parallel, failures, locate=_locator(now))
+    runner = Runner(seen.targets, preparer(now, settings), check_hub, parallel, failures, locate=_locator(now))
     if not plan.steps:
         return runner.run(plan, *listeners, name=run)
     with Journal(settings.state / "journal.jsonl", run) as journal:
         return runner.run(plan, journal, *listeners, name=run)
 
 
-def _preparer(now: Wanted, settings: Settings) -> Callable[[UnitKey], Spec]:
+def preparer(now: Wanted, settings: Settings) -> Callable[[UnitKey], Spec]:
+    """Return what makes a stage ready to be deployed, as it was rendered."""
+
     def prepare(key: UnitKey) -> Spec:
         if key not in now.desired:
             raise HubfleetError(f"{key} is no longer in the data", help="plan again")

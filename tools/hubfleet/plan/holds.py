@@ -55,6 +55,14 @@ def backed_off(step: Step, live: Live | None, at: datetime) -> Step:
     return held_back(step, Hold(HoldKind.BACK_OFF, str(step.stage), message), until=until)
 
 
+def unadopted(step: Step, live: Live | None) -> Step:
+    """Hold what would go over somebody else's hub: that takes a look, and somebody who asks for it."""
+    if live is None or not live.foreign:
+        return step
+    message = f"somebody installed it with helm: take it over with `hubfleet adopt {step.stage}`"
+    return held_back(step, Hold(HoldKind.ADOPTION, "adopt", message))
+
+
 def frozen(step: Step, policy: Policy, at: datetime) -> Step:
     """Hold production while its cluster is frozen."""
     if not step.stage.is_production:

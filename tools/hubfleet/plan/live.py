@@ -25,6 +25,7 @@ class Live:
     `digest` is what the running revision was made from, None where a deployment was interrupted.
     `tested` is the digest that last passed health (it may be older than `digest`). `failed` is the digest that failed
     last, `attempts` how often in a row; a tested deployment forgets both, a failure of another digest counts from 1.
+    `foreign` is a hub that somebody installed without us, and that nobody has adopted yet.
     """
 
     stage: UnitKey
@@ -39,6 +40,7 @@ class Live:
     failed_at: datetime | None = None
     attempts: int = 0
     url: str | None = None
+    foreign: bool = False
 
     def serves(self, digest: str) -> bool:
         """Whether this digest runs, was tested, and did not fail since: nothing is left to do for it."""

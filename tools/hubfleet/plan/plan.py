@@ -10,7 +10,17 @@ from datetime import datetime
 from hubfleet.model.key import StageKey, StageName, SupportKey, UnitKey
 from hubfleet.plan.desired import Desired
 from hubfleet.plan.drift import Difference, DriftKind, reason_of, repairable
-from hubfleet.plan.holds import MAX_ATTEMPTS, Situation, backed_off, frozen, gate_is_open, gated, ringed, supported
+from hubfleet.plan.holds import (
+    MAX_ATTEMPTS,
+    Situation,
+    backed_off,
+    frozen,
+    gate_is_open,
+    gated,
+    ringed,
+    supported,
+    unadopted,
+)
 from hubfleet.plan.live import Live, LiveState
 from hubfleet.plan.policy import FREE, Policy
 from hubfleet.plan.step import Action, Change, Hold, HoldKind, Impact, Plan, Reason, ReasonKind, Ring, Step, Unit
@@ -67,6 +77,7 @@ def make_plan(
     chosen = sorted(key for key in wanted if only is None or key in only)
     drafts = [step for key in chosen if (step := _draft(wanted[key], live.get(key), drifted.get(key, ()))) is not None]
     drafts += [_retire(one, origin.at) for one in retiring if only is None or one.stage in only]
+    drafts = [unadopted(step, live.get(step.stage)) for step in drafts]
     if not retry:
         drafts = [backed_off(step, live.get(step.stage), origin.at) for step in drafts]
     if skip_gates is None:
@@ -135,7 +146,9 @@ def _reasons(desired: Desired, live: Live | None, drifted: Sequence[Difference])
         return desired.reasons or (Reason(ReasonKind.NEW),)
     reasons: list[Reason] = []
     by_hand = live.state is LiveState.RUNNING and any(one.kind is DriftKind.REPLACED for one in drifted)
-    if (live.digest is None or live.state is LiveState.BROKEN) and not by_hand:
+    if live.foreign:
+        reasons.append(Reason(ReasonKind.FOREIGN))
+    elif (live.digest is None or live.state is LiveState.BROKEN) and not by_hand:
         reasons.append(Reason(ReasonKind.INTERRUPTED))
     if live.failed == desired.digest:
         reasons.append(Reason(ReasonKind.FAILED_BEFORE, after=live.attempts))

@@ -63,6 +63,8 @@ class ReasonKind(StrEnum):
     STOPPED = "stopped"
     NOT_TESTED = "not-tested"
     DRIFTED = "drifted"
+    FOREIGN = "foreign"
+    """Somebody installed it without us."""
     GATES_SKIPPED = "gates-skipped"
     """Somebody asked for it, past gates, rings and freezes; `after` is what they gave as the reason."""
 
@@ -75,6 +77,7 @@ _OWN = frozenset(
         ReasonKind.STOPPED,
         ReasonKind.FAILED_BEFORE,
         ReasonKind.DRIFTED,
+        ReasonKind.FOREIGN,
         ReasonKind.GATES_SKIPPED,
     }
 )
@@ -112,6 +115,7 @@ class HoldKind(StrEnum):
     ATTEMPTS = "attempts"
     APPROVAL = "approval"
     CLUSTER = "cluster"
+    ADOPTION = "adoption"
 
 
 @dataclass(frozen=True, slots=True)

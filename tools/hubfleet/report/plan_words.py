@@ -36,6 +36,7 @@ _KINDS = {
     ReasonKind.STOPPED: "does not run",
     ReasonKind.NOT_TESTED: "was not tested",
     ReasonKind.DRIFTED: "was changed by hand",
+    ReasonKind.FOREIGN: "was installed by somebody else",
     ReasonKind.GATES_SKIPPED: "gates are passed over",
 }
 IMPACTS = {

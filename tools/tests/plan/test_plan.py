@@ -71,6 +71,14 @@ def test_production_is_ready_once_its_gate_is_tested_at_what_the_data_wants():
     assert step.is_ready
 
 
+def test_what_somebody_else_installed_is_held_until_it_is_adopted_and_its_production_with_it():
+    found = runs("astro/staging", digest=None, tested=None, foreign=True)
+    plan = make_plan(HUB, by_stage(found, runs("astro/production", "v1-old")), ORIGIN)
+    assert kinds(plan, "astro/staging") == [ReasonKind.FOREIGN]
+    assert [[hold.kind for hold in step.held] for step in plan.steps] == [[HoldKind.ADOPTION], [HoldKind.GATE]]
+    assert "hubfleet adopt astro/staging" in plan.steps[0].held[0].message
+
+
 def test_a_failure_is_tried_again_at_once_then_later_then_only_when_asked():
     def states(attempts: int, *, retry: bool = False):
         live = by_stage(runs("astro/staging", "v1-old", failed="v1-a", failed_at=AT, attempts=attempts))

@@ -27,7 +27,11 @@ class HelmStopped(HubfleetError):
 
 @dataclass(frozen=True, slots=True)
 class Upgrade:
-    """One release to install or upgrade. `values` hold secrets: they go through a pipe and are never shown."""
+    """One release to install or upgrade. `values` hold secrets: they go through a pipe and are never shown.
+
+    The server applies it, whatever other managers say of its fields. With `take_over` objects that are there already
+    become the release's, whoever put them there.
+    """
 
     release: str
     namespace: str
@@ -68,7 +72,11 @@ class Helm(Protocol):
         ...
 
     def rollback(self, namespace: str, release: str, revision: int, stop: Stop) -> None:
-        """Make a new revision from an old one."""
+        """Make a new revision from an old one, whatever others meanwhile said of its objects' fields.
+
+        The server applies it: where the client would, Helm takes an object that the release had lost as it is in the
+        cluster, and asks to empty what it does not know of it. Kubernetes refuses that for a claim.
+        """
         ...
 
     def uninstall(self, namespace: str, release: str, stop: Stop) -> None:

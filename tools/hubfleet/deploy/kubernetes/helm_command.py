@@ -47,8 +47,8 @@ class CommandHelm:
         self._run(namespace, ["uninstall", release, "--ignore-not-found", "--timeout", f"{HOOKS_WITHIN}s"], stop)
 
     def _wait(self) -> list[str]:
-        """Helm 3 waits for nothing but hooks unless told to, and knows no conflicts; Helm 4 has words for both."""
-        four = ["--wait=hookOnly", "--force-conflicts"] if _FOUR.search(self.identity) else []
+        """Helm 3 waits for nothing but hooks unless told to, and takes whatever it finds; Helm 4 has words for both."""
+        four = ["--wait=hookOnly", "--server-side=true", "--force-conflicts"] if _FOUR.search(self.identity) else []
         return ["--timeout", f"{HOOKS_WITHIN}s", *four]
 
     def _run(self, namespace: str, words: Sequence[str], stop: Stop, given: str = "") -> str:

@@ -14,6 +14,9 @@ import hubfleet
 from hubfleet.deploy.kubernetes.helm import HISTORY, HOOKS_WITHIN, HelmFailed, HelmStopped, Stop, Upgrade, Way, plain
 from hubfleet.model.json import Json
 
+BY_SERVER = "true"
+"""An upgrade would apply as the revision before was applied, and Helm 3 leaves ones that the client applied."""
+
 LOOK = 0.5
 """Seconds between two questions whether to stop."""
 
@@ -38,6 +41,7 @@ class SdkHelm:
             "description": upgrade.description,
             "labels": dict(upgrade.labels),
             "take_ownership": upgrade.take_over,
+            "server_side_apply": True if upgrade.install else BY_SERVER,
             "force_conflicts": True,
         }
         if not upgrade.install:
@@ -57,6 +61,7 @@ class SdkHelm:
             "timeout_seconds": HOOKS_WITHIN,
             "wait": "hookOnly",
             "max_history": HISTORY,
+            "server_side_apply": BY_SERVER,
             "force_conflicts": True,
         }
         self._ask(namespace, release, {"verb": "rollback", "options": options}, stop)

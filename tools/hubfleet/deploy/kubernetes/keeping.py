@@ -42,6 +42,13 @@ def ensure_secrets(
     return {**kept, **made, **given}
 
 
+def keep_secrets(api: Api, namespace: str, found: Mapping[str, str], labels: Mapping[str, str]) -> None:
+    """Keep secrets that a running hub has: from now on they are as if they had been made here."""
+    kept = read_secrets(api, namespace)
+    if {**kept, **found} != kept:
+        _write(api, namespace, {**kept, **found}, labels)
+
+
 def _write(api: Api, namespace: str, values: Mapping[str, str], labels: Mapping[str, str]) -> None:
     metadata: dict[str, Json] = {"name": NAME, "namespace": namespace, "labels": dict(labels)}
     data: dict[str, Json] = {name: base64.b64encode(value.encode()).decode() for name, value in sorted(values.items())}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from hubfleet.deploy.kubernetes.place import Place
-from hubfleet.deploy.kubernetes.releases import COMMIT, Revision, newest
+from hubfleet.deploy.kubernetes.releases import COMMIT, GOOD, Revision, newest
 from hubfleet.deploy.kubernetes.state import State
-from hubfleet.model.key import UnitKey
+from hubfleet.model.key import StageKey, UnitKey
 from hubfleet.plan.live import Live, LiveState
 
 
@@ -39,12 +39,22 @@ def live_of(stage: UnitKey, place: Place, revisions: Sequence[Revision], state: 
         failed_at=_instant(known.failed_at),
         attempts=known.attempts,
         url=place.url,
+        foreign=isinstance(stage, StageKey) and is_foreign([one for one in own if one.release == place.release], known),
     )
 
 
 def is_whole(revision: Revision, state: State) -> bool:
     """Whether Helm brought this revision to its end, and a run of ours asked for it."""
     return revision.status == "deployed" and state.written.get(revision.release) == revision.number
+
+
+def is_foreign(history: Iterable[Revision], state: State) -> bool:
+    """Whether somebody else brought the release up, and nothing of ours was ever tested in its place.
+
+    A `helm upgrade` by hand on a release of ours does not make it somebody else's: it was tested once, and Helm hands
+    our labels on.
+    """
+    return state.tested is None and any(one.stage_digest is None and one.status in GOOD for one in history)
 
 
 def _state(every: Sequence[Revision], state: State) -> LiveState:

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from hubfleet.deploy.kubernetes.helm import Helm, Stop
-from hubfleet.deploy.kubernetes.releases import RUN, Revision
+from hubfleet.deploy.kubernetes.releases import GOOD, RUN, Revision
 from hubfleet.deploy.target import DeployFailed, Report
 
 OTHERS = timedelta(minutes=10)
 """Age at which a `helm` command of somebody else is given up. A run of ours is dead: we hold the lease."""
-
-GOOD = ("deployed", "superseded")
 
 
 def settle(helm: Helm, history: Sequence[Revision], *, run: str, now: datetime, stop: Stop, report: Report) -> bool:

@@ -39,6 +39,16 @@ class Record:
         return f"{get(about, ('name',))} {get(about, ('version',))}"
 
     @property
+    def app_version(self) -> str:
+        """The version of what its chart installs; empty where that says none."""
+        return str(get(self.content, ("chart", "metadata", "appVersion")) or "")
+
+    @property
+    def server_side(self) -> bool:
+        """Whether the server applied it, as with Helm 4; else the client did, as with Helm 3."""
+        return get(self.content, ("apply_method",)) == "ssa"
+
+    @property
     def manifests(self) -> tuple[Manifest, ...]:
         """The objects that it consists of, in Helm's order."""
         return manifests_in(self.content.get("manifest"))

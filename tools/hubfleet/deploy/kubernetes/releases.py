@@ -14,6 +14,9 @@ from hubfleet.model.json import Manifest, get
 
 SELECTOR = "owner=helm"
 PENDING = ("pending-install", "pending-upgrade", "pending-rollback", "uninstalling")
+GOOD = ("deployed", "superseded")
+"""Of revisions that were up once."""
+
 PREFIX = "hubfleet"
 STAGE_DIGEST, RELEASE_DIGEST = f"{PREFIX}/digest", f"{PREFIX}/release-digest"
 COMMIT, RUN = f"{PREFIX}/commit", f"{PREFIX}/run"

@@ -90,7 +90,7 @@ class KubernetesTarget:
     def lock(self, stage: UnitKey) -> Iterator[None]:
         """Hold the lease of the stage's namespace, which is made if it is not there."""
         place = self.knows.place(stage)
-        ensure_namespace(self.api, place.namespace, self._labels(stage))
+        ensure_namespace(self.api, place.namespace, self.labels(stage))
         with held_lease(self.api, place.namespace, str(stage), self.holder, self.life) as held:
             with self._guard:
                 self._held[stage] = held
@@ -102,18 +102,24 @@ class KubernetesTarget:
 
     def deploy(self, spec: Spec, report: Report) -> Deployed:
         """Bring each release whose digest differs to what is wanted, and wait until its workloads are up."""
-        with self._hiding(spec.stage):
-            return self._deploy(spec, report)
+        work = self.work(spec.stage, report)
+        if isinstance(spec.stage, StageKey):
+            work.refuse_foreign(spec.stage)
+        return self.bring(spec, work)
 
-    def _deploy(self, spec: Spec, report: Report) -> Deployed:
-        work = self._work(spec.stage, report)
+    def bring(self, spec: Spec, work: Work) -> Deployed:
+        """Deploy, whoever installed what is there."""
+        with self._hiding(spec.stage):
+            return self._bring(spec, work)
+
+    def _bring(self, spec: Spec, work: Work) -> Deployed:
         needs = [need for release in spec.compiled.releases for need in release.secrets]
         secrets = ensure_secrets(
-            self.api, work.place.namespace, needs, self.knows.given(spec.stage), self._labels(spec.stage)
+            self.api, work.place.namespace, needs, self.knows.given(spec.stage), self.labels(spec.stage)
         )
         work.start()
         if spec.repair:
-            Repair(self.api, Kinds(self.api), work.place.namespace, work.held.require, report).put_back()
+            Repair(self.api, Kinds(self.api), work.place.namespace, work.held.require, work.report).put_back()
         number = 0
         for release in spec.compiled.releases:
             revision = work.bring(release, spec, secrets)
@@ -136,22 +142,22 @@ class KubernetesTarget:
     def mark_tested(self, stage: UnitKey, digest: str, at: datetime, seconds: float) -> None:
         """Keep that the live revisions passed health together; releases that are no longer wanted go now."""
         namespace = self._require(stage).namespace
-        self._work(stage, lambda _: None).drop_unwanted()
+        self.work(stage, lambda _: None).drop_unwanted()
         state = load_state(self.api, namespace)
         newest = {one.release: one for one in self._revisions(namespace)}
         releases = {name: newest[name].release_digest or "" for name in self.knows.digests(stage) if name in newest}
-        save_state(self.api, namespace, state.is_tested(digest, at, seconds, releases), self._labels(stage))
+        save_state(self.api, namespace, state.is_tested(digest, at, seconds, releases), self.labels(stage))
 
     def mark_failed(self, stage: UnitKey, digest: str, at: datetime, cause: str) -> None:
         """Keep that this digest failed, and count the attempts in a row with it."""
         namespace = self._require(stage).namespace
         state = load_state(self.api, namespace)
-        save_state(self.api, namespace, state.has_failed(digest, at, cause), self._labels(stage))
+        save_state(self.api, namespace, state.has_failed(digest, at, cause), self.labels(stage))
 
     def rollback(self, stage: UnitKey, report: Report) -> Deployed | None:
         """Bring the releases that were tested together back; stop the stage where none ever were."""
         with self._hiding(stage):
-            work = self._work(stage, report)
+            work = self.work(stage, report)
             number = work.back()
             end_health_server(self.api, work.place.namespace)
         return None if number is None else Deployed(number, work.place.url)
@@ -169,7 +175,7 @@ class KubernetesTarget:
 
     def stop(self, stage: UnitKey) -> None:
         """End hub, proxy and user servers; release and data stay, and the next deployment starts them again."""
-        self._work(stage, lambda _: None).stop()
+        self.work(stage, lambda _: None).stop()
 
     def url(self, stage: UnitKey) -> str:
         """Return the stage's address, with a slash at its end."""
@@ -189,18 +195,20 @@ class KubernetesTarget:
         except HubfleetError:
             return {}
 
-    def _work(self, stage: UnitKey, report: Report) -> Work:
+    def work(self, stage: UnitKey, report: Report, *, take_over: bool = False) -> Work:
+        """Return what is done with the stage's releases. Raises HubfleetError unless this run holds its lock."""
         held, place = self._require(stage), self.knows.place(stage)
         return Work(
             self.api,
             self.helm,
             place,
             held,
-            self._labels(stage),
+            self.labels(stage),
             self.run,
             self.knows.chart,
             self.knows.digests(stage),
             report,
+            take_over,
         )
 
     def _require(self, stage: UnitKey) -> Held:
@@ -223,5 +231,6 @@ class KubernetesTarget:
     def _revisions(self, namespace: str | None) -> tuple[Revision, ...]:
         return read_revisions(self.api.list(SECRET, namespace, SELECTOR, metadata_only=True))
 
-    def _labels(self, stage: UnitKey) -> dict[str, str]:
+    def labels(self, stage: UnitKey) -> dict[str, str]:
+        """Return the labels that say whose something of the stage is."""
         return labels_of(self.fleet, stage)

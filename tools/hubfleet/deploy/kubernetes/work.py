@@ -11,13 +11,14 @@ from hubfleet.deploy.kubernetes.api import CLAIM, DEPLOYMENT, SECRET, Api
 from hubfleet.deploy.kubernetes.crds import apply_crds
 from hubfleet.deploy.kubernetes.helm import Helm, HelmFailed, HelmStopped, Stop, Upgrade
 from hubfleet.deploy.kubernetes.lease import Held
-from hubfleet.deploy.kubernetes.live import by_release, is_whole
-from hubfleet.deploy.kubernetes.pending import GOOD, settle
+from hubfleet.deploy.kubernetes.live import by_release, is_foreign, is_whole
+from hubfleet.deploy.kubernetes.pending import settle
 from hubfleet.deploy.kubernetes.place import Place
 from hubfleet.deploy.kubernetes.ready import is_of, unready
 from hubfleet.deploy.kubernetes.refused import blame_of
 from hubfleet.deploy.kubernetes.releases import (
     COMMIT,
+    GOOD,
     RELEASE_DIGEST,
     RUN,
     SELECTOR,
@@ -29,12 +30,16 @@ from hubfleet.deploy.kubernetes.state import State, load_state, save_state
 from hubfleet.deploy.kubernetes.volumes import revive
 from hubfleet.deploy.kubernetes.watch import Watch
 from hubfleet.deploy.target import DeployFailed, Report, Spec
+from hubfleet.model.key import StageKey
 from hubfleet.model.release import Release
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One stage under its lock. `digests` are those that its releases should have."""
+    """One stage under its lock. `digests` are those that its releases should have.
+
+    With `take_over` objects become those of its releases, whoever they belonged to.
+    """
 
     api: Api
     helm: Helm
@@ -45,6 +50,7 @@ class Work:
     chart: Callable[[str], Path]
     digests: Mapping[str, str]
     report: Report
+    take_over: bool = False
 
     def bring(self, release: Release, spec: Spec, secrets: Mapping[str, str]) -> int:
         """Bring one release to what is wanted, unless it is there and up; return its revision."""
@@ -62,6 +68,7 @@ class Work:
             labels=self._stamp(release, spec),
             description=f"hubfleet: {spec.stage} at {spec.commit or 'no commit'}, run {self.run}",
             install=last is None,
+            take_over=self.take_over,
         )
         self.held.require()
         if upgrade.install:
@@ -69,6 +76,15 @@ class Work:
         apply_crds(self.api, upgrade.chart)
         self._write(release.name, lambda stop: self.helm.upgrade(upgrade, stop))
         return self._number(release.name)
+
+    def refuse_foreign(self, stage: StageKey) -> None:
+        """Raise DeployFailed where a hub runs that somebody else installed, and nobody said that it is to be ours."""
+        name = self.place.release
+        if is_foreign(self._histories().get(name, ()), self._state()):
+            raise DeployFailed(
+                f"release {name} in namespace {self.place.namespace} was installed by somebody else's helm",
+                help=f"see what would change, and take it over: `hubfleet adopt {stage}`",
+            )
 
     def back(self) -> int | None:
         """Return to the releases that were tested together; return the main one's revision, None when stopped."""
@@ -90,9 +106,18 @@ class Work:
         kept = self.api.list(CLAIM, namespace)
         for name in sorted(set(state.written) - set(self.digests)):
             if not any(is_of(claim, name) for claim in kept):
-                self.helm.uninstall(namespace, name, self._watch().hopeless)
-                state = replace(state, written={one: number for one, number in state.written.items() if one != name})
-                self._save(state)
+                self.remove(name)
+
+    def remove(self, name: str) -> None:
+        """Remove a release of ours, and forget it."""
+        self.helm.uninstall(self.place.namespace, name, self._watch().hopeless)
+        state = self._state()
+        self._save(replace(state, written={one: number for one, number in state.written.items() if one != name}))
+
+    def written(self) -> Mapping[str, Revision]:
+        """Return the newest revision of each release that a run of ours wrote."""
+        known = self._state().written
+        return {name: history[-1] for name, history in self._histories().items() if name in known}
 
     def stop(self) -> None:
         """Bring the main release's deployments to zero, and keep that they are."""
@@ -109,7 +134,7 @@ class Work:
     def _back_untested(self, histories: Mapping[str, Sequence[Revision]]) -> int | None:
         """A hub that somebody installed before us comes back; what only we made, and nobody tested, is stopped."""
         main = histories.get(self.place.release, ())
-        if not any(one.stage_digest is None and one.status in GOOD for one in main):
+        if not is_foreign(main, self._state()):
             self.report("stopping it: it was never tested")
             self.stop()
             return None

@@ -64,7 +64,23 @@ def test_a_release_beside_the_main_one_counts_as_well() -> None:
 def test_a_hub_that_somebody_installed_with_helm_runs_without_a_digest() -> None:
     live = look(secret(7, "deployed", None))
     assert live is not None
-    assert (live.state, live.digest, live.tested) == (LiveState.RUNNING, None, None)
+    assert (live.state, live.digest, live.tested, live.foreign) == (LiveState.RUNNING, None, None, True)
+
+
+def test_it_stays_somebody_elses_until_something_of_ours_was_tested() -> None:
+    history = [secret(7, "superseded", None), secret(8, "failed", "v1-b"), secret(9, "deployed", None)]
+    failed = look(*history, state=State(written={"reef": 9}, failed="v1-b"))
+    killed = look(*history[:1], secret(8, "pending-upgrade", "v1-b"), state=State(written={"reef": 8}))
+    ours = look(*history[:1], secret(8, "deployed", "v1-b"), state=State(tested="v1-b", written={"reef": 8}))
+    assert [one.foreign for one in (failed, killed, ours) if one] == [True, True, False]
+
+
+def test_a_change_by_hand_does_not_make_it_somebody_elses() -> None:
+    by_hand = secret(5, "deployed", "v1-b")
+    tested = look(secret(4, "superseded", "v1-b"), by_hand, state=State(tested="v1-b", written={"reef": 4}))
+    untested = look(secret(4, "superseded", "v1-b"), by_hand, state=State(written={"reef": 4}))
+    by_an_old_helm = look(secret(5, "deployed", None), state=State(tested="v1-b", written={"reef": 4}))
+    assert [one.foreign for one in (tested, untested, by_an_old_helm) if one] == [False, False, False]
 
 
 def test_a_stopped_stage_says_so() -> None:

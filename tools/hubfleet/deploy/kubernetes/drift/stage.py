@@ -12,8 +12,7 @@ from hubfleet.deploy.kubernetes.drift.kinds import Kinds
 from hubfleet.deploy.kubernetes.drift.objects import Found, Looked, look
 from hubfleet.deploy.kubernetes.drift.stored import Stored, place_of, read_stored
 from hubfleet.deploy.kubernetes.drift.survey import Seen
-from hubfleet.deploy.kubernetes.pending import GOOD
-from hubfleet.deploy.kubernetes.releases import Revision
+from hubfleet.deploy.kubernetes.releases import GOOD, Revision
 from hubfleet.deploy.kubernetes.state import State
 from hubfleet.plan.drift import Difference, DriftKind
 
