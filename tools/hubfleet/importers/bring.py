@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from hubfleet.findings import Finding, Location, Severity
 from hubfleet.importers.chart_blueprints import Brought
-from hubfleet.importers.clusters import Offers, cluster_file, domain_of, pools_of, titled
+from hubfleet.importers.clusters import Offers, cluster_file, domain_of, labels_of, pools_of, titled
 from hubfleet.importers.comments import Comment, comments_of
 from hubfleet.importers.defaults import pruned
 from hubfleet.importers.files import files_of
@@ -152,6 +152,7 @@ class _Bringer:
             ground.gpu_pools,
             python,
             is_chart=hub.is_chart,
+            labels=labels_of(values),
         )
         config = FleetConfig(name=ResourceName(_name(self.source.name)), domain=Domain("hubs.example.org"))
         domain = hub.domain or f"{key.hub}.{ground.domain}"

@@ -35,7 +35,7 @@ def pools_of(cluster: SourceCluster, offers: Offers) -> tuple[Values, dict[Selec
     """Return node pools by name, and which pool some labels together select."""
     found: Values = {}
     by_labels: dict[Selector, str] = {}
-    gpus = {labels for hub in cluster.hubs for labels in _with_gpu(hub.values.plain())}
+    gpus = {labels for hub in cluster.hubs for labels in _with_gpu(hub)}
     users = {labels for hub in cluster.hubs for labels in _of_servers(hub)}
     core = {labels for hub in cluster.hubs for labels in _core(hub)} - users
     for labels in sorted({one for hub in cluster.hubs for one in _wanted(hub)}):
@@ -92,8 +92,19 @@ def _wanted(hub: SourceHub) -> Iterator[Selector]:
     yield from (labels for labels in _selected(values) if _instance(labels))
 
 
+def labels_of(values: Values) -> Values:
+    """Return the labels that select the nodes of all of a hub's servers."""
+    found = get(values, ("jupyterhub", "singleuser", "nodeSelector"))
+    return found if isinstance(found, dict) else {}
+
+
 def _of_servers(hub: SourceHub) -> Iterator[Selector]:
-    return _selected(get(hub.values.plain(), ("jupyterhub", "singleuser")))
+    """Yield what selects nodes for all servers, and with it for those of each choice."""
+    values = hub.values.plain()
+    usual = labels_of(values) if isinstance(values, dict) else {}
+    for given in _selectors(get(values, ("jupyterhub", "singleuser"))):
+        if labels := selector_of({**usual, **given}):
+            yield labels
 
 
 def _core(hub: SourceHub) -> Iterator[Selector]:
@@ -114,11 +125,15 @@ def _selectors(values: Json) -> Iterator[dict[str, Json]]:
                 yield found
 
 
-def _with_gpu(values: Json) -> Iterator[Selector]:
+def _with_gpu(hub: SourceHub) -> Iterator[Selector]:
+    """Yield what selects the nodes of servers with GPUs."""
+    values = hub.values.plain()
+    usual = labels_of(values) if isinstance(values, dict) else {}
     for one in _mappings(values):
         limits = one.get("extra_resource_limits")
-        if isinstance(limits, dict) and GPU in limits:
-            yield from _selected(one)
+        for given in _selectors(one) if isinstance(limits, dict) and GPU in limits else ():
+            if labels := selector_of({**usual, **given}):
+                yield labels
 
 
 def _mappings(values: Json) -> Iterator[dict[str, Json]]:

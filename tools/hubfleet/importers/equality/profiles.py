@@ -39,6 +39,7 @@ def same_profiles(result: Result, _path: Path, value: Json) -> bool:
     if not isinstance(value, list) or not isinstance(made, list) or not value:
         return value in NOTHING and made in NOTHING
     source, compiled = _base(get(result.source, ("jupyterhub",))), _base(result.releases["jupyterhub"])
+    source["environment"] = None  # compared by itself, and what has no field there is laid over all choices
     pairs = list(zip(value, made, strict=False))
     return (
         len(value) == len(made)
@@ -95,7 +96,8 @@ def _only(images: Json) -> Values | None:
 def _shown(one: Values, other: Values) -> bool:
     """Whether people see the same; a slug that the source does not give may be there."""
     same = all(_text(one.get(part)) == _text(other.get(part)) for part in SHOWN if part in one)
-    return same and members(one.get("allowed_groups")) == members(other.get("allowed_groups"))
+    allowed = one.get("allowed_groups", one.get("allowed_teams"))
+    return same and members(allowed) == members(other.get("allowed_groups"))
 
 
 def _text(value: Json) -> str:

@@ -62,8 +62,8 @@ def _mount(result: Result, path: Path, value: Json) -> bool:
     return any(_same_mount(whole, one, homes) for one in mounts) or whole == result.compiled(at)
 
 
-def _no_admin_mounts(result: Result, _path: Path, value: Json) -> bool:
-    return value in NOTHING and not result.compiled(ADMINS)
+def _no_admin_mounts(result: Result, path: Path, value: Json) -> bool:
+    return not result.compiled(ADMINS) if value in NOTHING else _admin_mounts(result, path, value)
 
 
 def _depth(path: Path) -> int:

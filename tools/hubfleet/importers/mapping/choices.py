@@ -135,7 +135,7 @@ def _amount(entry: Entry, path: Path, trait: str, value: Json) -> None:
 
 
 def _pool(entry: Entry, path: Path, value: Json) -> None:
-    pool = entry.facts.pool(value)
+    pool = entry.facts.pool({**entry.facts.labels, **value}) if isinstance(value, dict) else None
     if pool is None:
         raise Unfit(value)
     for label in value if isinstance(value, dict) else ():

@@ -51,7 +51,7 @@ def _place(taking: Taking, entries: list[Entry]) -> None:
     if _begins_with_default(taking, entries):
         mine = {key: value for key, value in first.items() if key != "default"}
         taking.put("server", {**known, **mine})
-        others = [_apart(one, first) for one in others]
+        others = [_as_usual(_apart(one, first), {**known, **mine}) for one in others]
     else:
         taking.put("server", {**known, "offered": False})
         others = [_as_usual(one, known) for one in (first, *others)]
@@ -124,6 +124,7 @@ def _entry(taking: Taking, given: Json) -> Entry:
         "slug": lambda one, path, value: one.word(path, value, "slug"),
         "default": lambda one, path, value: one.switch(path, value, "default"),
         "allowed_groups": lambda one, path, value: one.groups(path, value),
+        "allowed_teams": lambda one, path, value: one.groups(path, value),
         "kubespawner_override": spawner,
         "profile_options": _options,
     }

@@ -59,8 +59,9 @@ def _environment(taking: Taking) -> None:
         return
     path = tuple(USER.split("."))
     taking.move((*path, "extraEnv", APP), "server.app", _app)
+    has_dask = taking.get("dask-gateway.enabled") is True
     for name in variables:
-        if (*path, "extraEnv", name) in taking.claims:
+        if (*path, "extraEnv", name) in taking.claims or (name.startswith("DASK_") and has_dask):
             continue
         if not name.endswith("_BUCKET") or not _personal(variables[name]):
             taking.move((*path, "extraEnv", name), f"server.environment.{name}", _plain)

@@ -29,7 +29,8 @@ def selector_of(given: Json) -> Selector | None:
 class Facts:
     """What a source tells of a hub beside its values. `pools` are node pools by the labels that select them,
     `gpu_pools` those with GPUs, `python` the text of files that another stage of the hub has beside it. `is_chart`:
-    these are a chart's defaults, of which hubs switch on what they want.
+    these are a chart's defaults, of which hubs switch on what they want. `labels` select the nodes of all servers, and
+    with what a choice says besides those of its servers.
     """
 
     cluster: str
@@ -40,6 +41,7 @@ class Facts:
     gpu_pools: frozenset[str] = frozenset()
     python: Mapping[str, str] = field(default_factory=dict)
     is_chart: bool = False
+    labels: Values = field(default_factory=dict)
 
     def pool(self, labels: Json) -> str | None:
         """Return the pool that node labels select, or None."""
