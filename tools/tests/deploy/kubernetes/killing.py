@@ -17,7 +17,6 @@ import yaml
 
 from hubfleet.deploy.journal import read_journal
 from hubfleet.deploy.kubernetes.api import SECRET, Api
-from hubfleet.deploy.kubernetes.kubeconfig import connection_of
 from hubfleet.deploy.kubernetes.releases import SELECTOR, Revision, read_revisions
 from hubfleet.model.json import Json
 
@@ -32,15 +31,11 @@ class Killing:
     """The fleet at `root`, its only hub's namespaces by stage. `words` go before the command's own."""
 
     root: Path
+    api: Api
     environment: Mapping[str, str]
     namespaces: Mapping[str, str]
     words: tuple[str, ...] = ()
     written: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def api(self) -> Api:
-        """The cluster, as somebody else sees it."""
-        return Api(connection_of([Path(self.environment["KUBECONFIG"])]), os.environ)
 
     def change(self, word: str) -> None:
         """Change both stages of the hub, and remember what was written before."""

@@ -31,7 +31,9 @@ def killing(tmp_path_factory: pytest.TempPathFactory, kubeconfig: str) -> Iterat
     tern = Tern.at(tmp_path_factory.mktemp("killed") / "fleet", kubeconfig)
     tern.hub["stages"] = {stage: {"namespace": tern.namespace(stage)} for stage in ("staging", "production")}
     tern.write()
-    made = Killing(tern.root, tern.environment(), {stage: tern.namespace(stage) for stage in ("staging", "production")})
+    made = Killing(
+        tern.root, tern.api, tern.environment(), {stage: tern.namespace(stage) for stage in ("staging", "production")}
+    )
     try:
         made.run()
         yield made
