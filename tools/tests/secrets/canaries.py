@@ -11,10 +11,15 @@ import psutil
 
 
 class Watch:
-    """Looks at every process of this machine, again and again, for values in arguments and environments."""
+    """Looks at processes, again and again, for values in arguments and environments.
 
-    def __init__(self, canaries: Mapping[str, str]) -> None:
+    At all of this machine; with `ours` at those that this process started: a cluster's node may be the same machine,
+    and in a pod's environment a chart may put what it likes.
+    """
+
+    def __init__(self, canaries: Mapping[str, str], *, ours: bool = False) -> None:
         self._canaries = canaries
+        self._ours = ours
         self.found: set[str] = set()
         self.looks = 0
         self._stop = threading.Event()
@@ -32,7 +37,8 @@ class Watch:
     def _run(self) -> None:
         while not self._stop.wait(0.05):
             self.looks += 1
-            for process in psutil.process_iter():
+            found = psutil.Process().children(recursive=True) if self._ours else psutil.process_iter()
+            for process in found:
                 self._look(process)
 
     def _look(self, process: psutil.Process) -> None:

@@ -104,7 +104,7 @@ def rollout(tmp_path: Path, kubeconfig: str) -> Iterator[Rollout]:
 
 def test_no_canary_is_found_outside_of_kubernetes_secrets(rollout: Rollout) -> None:
     tern = rollout.tern
-    with Watch(GIVEN).watching() as watch:
+    with Watch(GIVEN, ours=True).watching() as watch:
         for owner, values in {"tern": OF_CLUSTER, "reef/staging": OF_STAGE}.items():
             for name, value in values.items():
                 rollout.run("secrets", "set", owner, name, given=value)
