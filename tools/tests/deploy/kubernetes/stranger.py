@@ -75,7 +75,7 @@ class Stranger:
 
     def install(self) -> None:
         """Install it and wait until it is up."""
-        self.upgrade("--install", "--create-namespace", "--wait", "--timeout", "120s")
+        self.upgrade("--install", "--create-namespace", "--wait", "--timeout", "300s")
 
     def upgrade(self, *words: str) -> None:
         """Bring it to their values."""
@@ -87,7 +87,7 @@ class Stranger:
         """Run the real command; fails the test with its own words."""
         line = [str(need_command(command or self.command)), *words, "--namespace", self.tern.namespace()]
         environment = {**os.environ, "KUBECONFIG": self.tern.kubeconfig}
-        done = subprocess.run(line, env=environment, capture_output=True, text=True, timeout=150, check=False)
+        done = subprocess.run(line, env=environment, capture_output=True, text=True, timeout=330, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

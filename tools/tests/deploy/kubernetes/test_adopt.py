@@ -18,7 +18,7 @@ from hubfleet.plan.adoption.objects import KEEP
 from tests.deploy.kubernetes.stranger import ADMIN, RELEASE, Person, Stranger
 from tests.deploy.kubernetes.tern import Tern
 
-pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(1200)]
 
 POLICY = Kind("networking.k8s.io/v1", "networkpolicies")
 STAGE = "reef/staging"
@@ -142,9 +142,10 @@ def test_a_hub_leaves_another_fleet_only_when_somebody_says_so(tern: Tern) -> No
     other.write()
     (other.root / "fleet.yaml").write_text("name: coast\ndomain: example.org\n")
     assert "belongs to another stage" in other.run("deploy", status=1)
-    assert "belongs to the fleet test" in other.run("adopt", STAGE, "--yes", status=1)
-    assert "belongs to the fleet test" in other.run("adopt", STAGE, "--from-fleet", "shore", status=1)
-    assert "1 done" in other.run("adopt", STAGE, "--from-fleet", "test", "--yes")
+    fleet = tern.mark
+    assert f"belongs to the fleet {fleet}" in other.run("adopt", STAGE, "--yes", status=1)
+    assert f"belongs to the fleet {fleet}" in other.run("adopt", STAGE, "--from-fleet", "shore", status=1)
+    assert "1 done" in other.run("adopt", STAGE, "--from-fleet", fleet, "--yes")
     space = other.api.get(NAMESPACE, None, other.namespace())
     assert get(space, ("metadata", "labels", FLEET)) == "coast"
     assert "1 unchanged" in other.run("deploy")
