@@ -15,7 +15,7 @@ from hubfleet.model.json import Json, Path, dotted
 from hubfleet.model.key import StageName
 from hubfleet.model.login import OUTSIDE, Login
 
-_OF_PROVIDER = {"cilogon": "institutions", "oidc": "oidc", "lti": "lti"}
+_OF_PROVIDER = {"cilogon": "institutions", "oidc": "oidc", "lti": "lti", "other": "authenticator"}
 """What a login provider needs beside the names of people. Source: the rule login-incomplete."""
 
 _MACHINES = {"gke": "n2-highmem-4", "eks": "r5.xlarge", "aks": "Standard_E4s_v5"}
