@@ -148,9 +148,10 @@ class Flotilla:
         return {**known, "PYTHONPATH": str(ROOT / "tools"), **own}
 
     def stages(self) -> dict[str, dict[str, Any]]:
-        """What `status` says, by stage."""
+        """What `status` says, by stage, where the data has it: on the one real cluster each also sees the others'."""
         rows = json.loads(run([*self.command(), "-q", "status", "--format", "json"], self.environment()).output)
-        return {f"{row['hub']}/{row['stage']}": row for row in rows["stages"]}
+        in_order = sorted(rows["stages"], key=lambda row: bool(row["current"]))
+        return {f"{row['hub']}/{row['stage']}": row for row in in_order}
 
     def order(self, stage: str) -> list[str]:
         """The stages of that name in the order in which they were done, in all runs."""

@@ -118,11 +118,11 @@ def test_what_may_hold_what_nobody_can_make_again_is_named_and_left(tern: Tern) 
 
 
 def test_what_a_release_left_behind_is_named_and_left(tern: Tern, tmp_path: Path) -> None:
-    values = tmp_path / "kept.yaml"
+    values = tmp_path / "kept.json"
     marks = {"meta.helm.sh/release-name": "reef", "meta.helm.sh/release-namespace": tern.namespace()}
     kept = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "kept", "annotations": marks}}
     gone = {**kept, "metadata": {"name": "gone", "annotations": {**marks, "meta.helm.sh/release-name": "tide"}}}
-    values.write_text("\n---\n".join(map(json.dumps, (kept, gone))))
+    values.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": [kept, gone]}))
     kubectl(tern, "apply", "--server-side", "--field-manager=helm", "--filename", str(values))
     assert orphans(tern) == {
         "ConfigMap/kept": "release reef does not have it any more",
