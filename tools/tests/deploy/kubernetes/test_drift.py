@@ -85,7 +85,9 @@ def test_what_people_do_by_hand_is_found_told_and_put_back(tern: Tern) -> None:
     planned = json.loads(tern.run("-q", "plan", "--from", "live", "--drift", "--format", "json"))
     assert {reason["kind"] for reason in planned["steps"][0]["reasons"]} == {"drifted"}
 
-    assert "1 done" in tern.run("deploy", "--repair")
+    repaired = tern.run("deploy", "--repair")
+    assert "restarting Deployment/hub: it knows the old address of Service/proxy-api" in repaired
+    assert "1 done" in repaired
     assert report(tern, 0) == {}
     assert untouched(tern) == before, "what has not drifted is not written"
     assert tern.api.get(ROLE_BINDING, tern.namespace(), "open") is None
