@@ -38,8 +38,12 @@ class Bench:
         given = os.environ.get("HUBFLEET_CHART_MIRROR")
         self.chart = "the JupyterHub chart" if given else "the tests' own chart"
         charts = write_mirror(self.folder / "mirror", given)
-        places = {"HUBFLEET_CHART_MIRROR": str(charts), "HUBFLEET_CACHE": str(self.folder / "cache")}
-        self.environment = {**os.environ, **places}
+        self.environment = {**os.environ, "HUBFLEET_CHART_MIRROR": str(charts)}
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin with an empty cache. Fleets of different sizes have hubs in common."""
+        self.environment["HUBFLEET_CACHE"] = tempfile.mkdtemp(prefix="cache-", dir=self.folder)
 
     def fleet(self, stages: int) -> Path:
         """A generated fleet with this repository's charts, as the last commit of its main branch."""
@@ -122,7 +126,10 @@ class Bench:
         yield Row("the same, the hub changed", cost(self.check(root, hub)))
 
     def _growth(self) -> Iterator[Row]:
-        small, large = self.check(self.fleet(MANY // 4)), self.check(self.fleet(MANY))
+        self.forget()
+        small = self.check(self.fleet(MANY // 4))
+        self.forget()
+        large = self.check(self.fleet(MANY))
         beside = f"{MANY // 4} stages {cost(small)}"
         goal = "linear, under 400 MiB"
         yield Row(f"check of {MANY} stages, nothing cached", cost(large), beside, growth(small, large, 4), goal)

@@ -26,7 +26,6 @@ node_pools:
 support: {{ingress: existing, certificates: existing}}
 defaults:
   home: {{volume: {{kind: nfs, server: 10.0.0.2, path: /homes}}}}
-support: {{ingress: existing, certificates: existing}}
 """
 
 BLUEPRINT = """\
