@@ -72,7 +72,7 @@ def begin_secrets(
     place = _place(settings, name)
     if (settings.root / place.file).exists():
         raise HubfleetError(f"{place.file} exists already", help=f"hubfleet secrets set {name} NAME")
-    lacking = [n for n in place.needs or () if n.origin is SecretOrigin.GIVEN and n.name not in given]
+    lacking = [n for n in place.missing if n.origin is SecretOrigin.GIVEN and n.name not in given]
     asked = {need.name: ask(need) for need in lacking} if ask else {}
     return place.file, change.begin(_sops(settings), place, {**given, **asked})
 
@@ -125,7 +125,9 @@ def _places(loaded: Loaded, settings: Settings) -> dict[str, Place]:
     compiled, _ = compile_stages(fleet.stages, settings.at)
     found = {name: of_cluster(name, cluster) for name, cluster in sorted(fleet.clusters.items())}
     for stage, releases in stages_among(compiled):
-        found[str(stage.key)] = of_stage(stage.key, stage.cluster_name, stage.cluster, secret_needs(releases))
+        shared = fleet.secrets.get(found[stage.cluster_name].file)
+        needs, elsewhere = secret_needs(releases), shared.leaves if shared else ()
+        found[str(stage.key)] = of_stage(stage.key, stage.cluster_name, stage.cluster, needs, elsewhere)
     return found
 
 

@@ -19,11 +19,11 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - the point: it is in memory
 def begin(sops: Sops, place: Place, given: Mapping[str, str]) -> tuple[str, ...]:
     """Write a new file with what is given and what can be made; return the names in it. Raises HubfleetError."""
     recipients = place.require_recipients()
-    values = {need.name: make(need) for need in place.needs or () if need.origin is SecretOrigin.GENERATED}
+    values = {need.name: make(need) for need in place.missing if need.origin is SecretOrigin.GENERATED}
     values |= given
     for name, value in given.items():
         require_fit(place, name, value)
-    if missing := [need.name for need in place.needs or () if need.name not in values]:
+    if missing := [need.name for need in place.missing if need.name not in values]:
         raise HubfleetError(
             f"{place.owner} needs secrets that somebody outside gives: {', '.join(missing)}",
             help=f"give them as lines NAME=VALUE on standard input of: hubfleet secrets init {place.owner}",

@@ -16,7 +16,8 @@ from hubfleet.model.release import SecretNeed
 class Place:
     """A secrets file: whose it is, which cluster's recipients open it, and what it must hold.
 
-    `needs` is None where anything may be in it: the file of a cluster.
+    `needs` is None where anything may be in it: the file of a cluster. What that file holds already (`elsewhere`) the
+    stages of the cluster may do without.
     """
 
     owner: str
@@ -24,10 +25,16 @@ class Place:
     cluster: str
     recipients: tuple[Recipient, ...]
     needs: tuple[SecretNeed, ...] | None
+    elsewhere: frozenset[str] = frozenset()
 
     def need(self, name: str) -> SecretNeed | None:
         """Return what the contract says about a name."""
         return next((need for need in self.needs or () if need.name == name), None)
+
+    @property
+    def missing(self) -> tuple[SecretNeed, ...]:
+        """What a new file has to hold."""
+        return tuple(need for need in self.needs or () if need.name not in self.elsewhere)
 
     def require_recipients(self) -> tuple[Recipient, ...]:
         """Return the recipients. Raises HubfleetError where the cluster names none."""
@@ -49,9 +56,12 @@ def cluster_file(name: str) -> str:
     return f"clusters/{name}.secrets.yaml"
 
 
-def of_stage(stage: StageKey, cluster_name: str, cluster: Cluster, needs: Iterable[SecretNeed]) -> Place:
-    """Return a stage's secrets file."""
-    return Place(str(stage), stage_file(stage), cluster_name, cluster.secrets.recipients, tuple(needs))
+def of_stage(
+    stage: StageKey, cluster_name: str, cluster: Cluster, needs: Iterable[SecretNeed], elsewhere: Iterable[str]
+) -> Place:
+    """Return a stage's secrets file; `elsewhere` are the names in its cluster's."""
+    recipients = cluster.secrets.recipients
+    return Place(str(stage), stage_file(stage), cluster_name, recipients, tuple(needs), frozenset(elsewhere))
 
 
 def of_cluster(name: str, cluster: Cluster) -> Place:

@@ -46,6 +46,13 @@ def test_a_file_lacks_nothing_that_only_others_can_give(fleet: SecretFleet) -> N
     assert not (fleet.root / "hubs/reef/staging.secrets.yaml").exists()
 
 
+def test_a_new_file_lacks_what_the_file_of_its_cluster_holds(fleet: SecretFleet) -> None:
+    fleet.run("set", "coast", "client_secret", given=GIVEN)
+    fleet.run("init", "reef/staging")
+    assert set(fleet.sops("coast").decrypt("hubs/reef/staging.secrets.yaml")) == MADE
+    assert fleet.run("check", "reef/staging") == "looked at 1 files; into 1 of them\n"
+
+
 def test_the_key_of_one_cluster_opens_nothing_of_another(fleet: SecretFleet) -> None:
     reef, dune = fleet.init("reef/staging"), fleet.init("dune/staging")
     fleet.sops("coast").decrypt(reef)
