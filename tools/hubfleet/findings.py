@@ -89,9 +89,16 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key))
 
 
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the name that was most likely meant, whatever its capitals."""
+    small = {one.lower(): one for one in known}
+    near = difflib.get_close_matches(name.lower(), small, n=1, cutoff=0.6)
+    return small[near[0]] if near else None
+
+
 def unknown(kind: str, name: str, known: Iterable[str]) -> tuple[str, str]:
     """Return message and help for a name that does not exist: the nearest known one, and all of them, sorted."""
     names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    message = f'unknown {kind} "{name}"' + (f', did you mean "{near[0]}"?' if near else "")
+    near = nearest(name, names)
+    message = f'unknown {kind} "{name}"' + (f', did you mean "{near}"?' if near else "")
     return message, f"known: {', '.join(names)}" if names else f"there is no {kind} yet"

@@ -28,7 +28,8 @@ def _keyed(items: tuple[Node, ...], shape: Shape, title: str) -> Iterator[Findin
     for item in items:
         mark = item.child(REMOVE)
         if mark is not None and not isinstance(mark.content, bool):
-            message = f"{REMOVE} {mark.plain()!r} is not true or false"
+            given = f' "{mark.content}"' if isinstance(mark.content, str) else ""
+            message = f"{REMOVE}{given} is not true or false"
             yield Finding("value-type", Severity.ERROR, message, mark.at, f"write {REMOVE}: true, or remove this")
         name = entry_name(item, shape)
         if name is None:
@@ -72,8 +73,9 @@ def removal_findings(node: Node, shape: Shape, file: str) -> Iterator[Finding]:
         inner = shape.at(name)
         for item in below.items or () if inner.key else ():
             mark = item.child(REMOVE)
-            if mark is not None and mark.content is True and item.under is None and item.at.file == file:
-                message = f'there is no entry "{entry_name(item, inner)}" in {name} to remove'
+            gone = entry_name(item, inner)
+            if gone and mark is not None and mark.content is True and item.under is None and item.at.file == file:
+                message = f'there is no entry "{gone}" in {name} to remove'
                 yield Finding("entry-unknown", Severity.WARNING, message, item.at, "remove this entry")
         if below.mapping is not None:
             yield from removal_findings(below, inner, file)

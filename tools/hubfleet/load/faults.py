@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from hubfleet.findings import Finding, Location, Severity, unknown
+from hubfleet.findings import Finding, Location, Severity, nearest, unknown
 from hubfleet.load.node import Node
 from hubfleet.load.shape import fields_at, home_of
 from hubfleet.model.base import Model
@@ -63,7 +62,7 @@ class Context:
                 yield self._unknown_key(path)
             elif error["type"] != "missing":
                 yield self._wrong_value(error)
-            elif not get_close_matches(str(path[-1]), [str(p[-1]) for p in strange if p[:-1] == path[:-1]]):
+            elif not nearest(str(path[-1]), (str(p[-1]) for p in strange if p[:-1] == path[:-1])):
                 yield self._missing(path)
 
     def _missing(self, path: Path) -> Finding:
@@ -94,7 +93,7 @@ class Context:
         found, real = self.node.follow(error["loc"])
         if error["loc"][-1:] == (_KEY,):
             return self._wrong_key(error, found, real)
-        info = self._field(real)
+        info = self._field(real) or self._entry(real)
         rule, message, advice = _words(error, found, info, self._subject(real))
         place = found.key if found.key and (found.items is not None or found.mapping is not None) else found.at
         return _error(rule, message, place, advice)
@@ -110,6 +109,14 @@ class Context:
     def _field(self, real: Path) -> FieldInfo | None:
         names = [part for part in real if isinstance(part, str)]
         return fields_at(self.model, tuple(names[:-1])).get(names[-1]) if names else None
+
+    def _entry(self, real: Path) -> FieldInfo | None:
+        """Where names are free, as of node pools: an example of one entry, from that of the whole."""
+        while real and isinstance(real[-1], int):
+            real = real[:-1]
+        whole = self._field(real[:-1])
+        given = whole.examples[0] if whole and whole.examples else None
+        return FieldInfo(examples=list(given.values())[:1]) if isinstance(given, dict) else None
 
     def _subject(self, real: Path) -> str:
         """The field's title with that of the mapping it is in: `memory limit`."""
@@ -142,6 +149,8 @@ def _words(error: ErrorDetails, found: Node, info: FieldInfo | None, subject: st
         forms = re.findall(r"'(\w+)'", str(context.get("expected_tags")))
         return "value-type", _not(found, subject, " or ".join(_FORMS[form] for form in forms)), _for_example(info)
     if kind == "literal_error":
+        if found.content is None or found.mapping is not None or found.items is not None:
+            return "value-type", _not(found, subject, "a word"), unknown(subject, "", _allowed(error))[1]
         message, advice = unknown(subject, _plain(found), _allowed(error))
         return "value-unknown", message, advice + _or_mapping(info)
     if "-" in kind:
@@ -154,7 +163,7 @@ def _form_words(error: ErrorDetails, found: Node, info: FieldInfo | None, subjec
     kind, noun = error["type"], _NOT.match(error["msg"])
     if noun and not isinstance(found.content, str) and kind not in _WRITTEN_AS_NUMBERS:
         return _not(found, subject, noun[1]), _fix(found, "text", info)
-    if noun and (found.content is None or found.mapping is not None or found.items is not None):
+    if noun and not _is_text_or_number(found):
         return _not(found, subject, noun[1]), _context_help(error)
     return f"{subject} {error['msg']}".strip(), _context_help(error)
 
@@ -181,6 +190,10 @@ def _not(found: Node, subject: str, wanted: str) -> str:
     return f"{subject} is {_form(found)}, not {wanted}"
 
 
+def _is_text_or_number(found: Node) -> bool:
+    return isinstance(found.content, str | int | float) and not isinstance(found.content, bool)
+
+
 def _form(found: Node) -> str:
     if found.mapping is not None:
         return "a mapping"
@@ -200,7 +213,7 @@ def _fix(found: Node, wanted: str, info: FieldInfo | None) -> str:
     if wanted == "text" and isinstance(content, bool | int | float):
         return "write it in quotes"
     if wanted == "a list" and isinstance(content, str) and _lists_words(info):
-        return f"write [{content}]"
+        return f"write {_as_yaml([content])}"
     if wanted == "a whole number" and isinstance(content, str) and content.isdecimal():
         return f"write it without quotes: {content}"
     return _for_example(info)
@@ -238,9 +251,11 @@ def _for_example(info: FieldInfo | None) -> str:
 
 def example(info: FieldInfo | None) -> str:
     """A field's example as one line of YAML."""
+    return _as_yaml(info.examples[0]) if info and info.examples else "..."
+
+
+def _as_yaml(data: object) -> str:
     import yaml
 
-    if not info or not info.examples:
-        return "..."
-    text: str = yaml.safe_dump(info.examples[0], default_flow_style=True, width=10**6, sort_keys=False)
+    text: str = yaml.safe_dump(data, default_flow_style=True, width=10**6, sort_keys=False, allow_unicode=True)
     return text.removesuffix("...\n").strip()

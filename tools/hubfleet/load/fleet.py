@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, get_args
 
-from hubfleet.findings import Finding, Location, Severity, unknown
+from hubfleet.findings import Finding, Location, Severity, nearest, unknown
 from hubfleet.load.blueprints import PREFIX, Lineage
 from hubfleet.load.document import Document, read_document
 from hubfleet.load.entries import entry_findings, stage_findings
@@ -214,6 +214,10 @@ class _Loader:
 
 def _no_provider(document: Document, given: Json) -> Finding:
     place = document.locate(("provider",), key=isinstance(given, list | dict))
+    meant = None if "provider" in document.data else nearest("provider", document.data)
+    if meant:
+        message, advice = unknown("key", meant, ("provider",))
+        return Finding("key-unknown", Severity.ERROR, message, document.locate((meant,), key=True), advice)
     if isinstance(given, str):
         message, advice = unknown("provider", given, PROVIDERS)
         return Finding("provider-unknown", Severity.ERROR, message, place, advice)

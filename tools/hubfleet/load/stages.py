@@ -135,8 +135,8 @@ class StageBuilder:
                     f"add `cluster` with one of {', '.join(sorted(self.clusters))}",
                 )
             )
-        elif f"clusters/{named.content}.yaml" not in self.documents:
-            message, advice = unknown("cluster", str(named.content), self.clusters)
+        elif isinstance(named.content, str) and f"clusters/{named.content}.yaml" not in self.documents:
+            message, advice = unknown("cluster", named.content, self.clusters)
             self.findings.append(Finding("cluster-unknown", Severity.ERROR, message, named.at, advice))
 
     def _merged(self, hub: Hub, cluster: str) -> Node:

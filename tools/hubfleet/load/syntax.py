@@ -17,6 +17,8 @@ _OPENERS = {
     "while parsing a flow mapping": ("a mapping that begins here is not closed", "close it with }"),
     "while scanning a quoted scalar": ("a quote that begins here is not closed", "close it with the same quote"),
 }
+_TAB = ("a tab stands where only spaces may", "indent with spaces")
+_ELSE = "check the quotes, brackets and spaces of this line and of those above"
 _MESSAGES = {
     "mapping values are not allowed in this context": (
         "a value can't stand here",
@@ -36,6 +38,19 @@ _MESSAGES = {
         "begin it on a line of its own, with spaces before `-`",
     ),
     "found unknown escape character": ("this escape is unknown", "use single quotes, or write \\\\ for a backslash"),
+    "found invalid Unicode character escape code": ("this escape is no character", "write the character itself"),
+    "did not find expected hexdecimal number": (
+        "an escape lacks digits",
+        "use single quotes, or write \\\\ for a backslash",
+    ),
+    "found a tab character that violates indentation": _TAB,
+    "found a tab character where an indentation space is expected": _TAB,
+    "mapping keys are not allowed in this context": ("a key can't stand here", "begin it on a line of its own"),
+    "did not find expected node content": ("a value should stand here", "write one, or remove the sign before it"),
+    "did not find expected alphabetic or numeric character": (
+        "a name should follow `&` or `*`",
+        "put text that begins with one of them in quotes",
+    ),
     "found undefined tag handle": ("the tag here is unknown", "remove the tag"),
     "found duplicate anchor": ("this anchor is there already", "name it otherwise"),
 }
@@ -53,7 +68,7 @@ def syntax_finding(error: yaml.YAMLError, text: str, file: str) -> Finding:
         return _unreadable(text, file, problem)
     if problem == "found character that cannot start any token":
         return _strange_start(text, _at(mark, file))
-    message, advice = _MESSAGES.get(problem, (problem, ""))
+    message, advice = _MESSAGES.get(problem, (problem, _ELSE))
     return _not_yaml(message, _at(mark or opened, file), advice)
 
 
@@ -75,7 +90,7 @@ def _strange_start(text: str, place: Location) -> Finding:
     line = _BREAKS.split(text)[place.line - 1]
     sign = line[place.column - 1 : place.column]
     if sign == "\t":
-        return _not_yaml("a tab stands where only spaces may", place, "indent with spaces")
+        return _not_yaml(_TAB[0], place, _TAB[1])
     return _not_yaml(f"text can't begin with {sign}", place, "put it in quotes")
 
 

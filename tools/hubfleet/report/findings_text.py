@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -9,6 +10,8 @@ from hubfleet.findings import Finding, Location, Severity
 
 WIDTH = 110
 """Longer source lines are cut around the place that is meant."""
+
+_QUOTED_AT_LENGTH = re.compile(rf'"([^"\n]{{{WIDTH}}})[^"\n]+"')
 
 _BOLD, _RESET = "\033[1m", "\033[0m"
 _COLORS = {Severity.ERROR: "\033[31m", Severity.WARNING: "\033[33m", Severity.NOTICE: "\033[36m"}
@@ -25,13 +28,18 @@ def _finding(finding: Finding, lines: Mapping[str, list[str]], *, color: bool) -
     place = str(finding.location)
     if color:
         place, severity = f"{_BOLD}{place}{_RESET}", f"{_COLORS[finding.severity]}{severity}{_RESET}"
-    yield f"{place}: {severity}: {printable(finding.message)} [{finding.rule}]"
+    yield f"{place}: {severity}: {_brief(printable(finding.message))} [{finding.rule}]"
     if not finding.confidential:
         yield from _source(finding.location, lines, _COLORS[finding.severity] if color else "")
     for related in finding.related:
         yield f"   {related.location}: {printable(related.message)}"
     if finding.help:
         yield f"   help: {printable(finding.help)}"
+
+
+def _brief(text: str) -> str:
+    """Cut what a message quotes: the line below shows it."""
+    return _QUOTED_AT_LENGTH.sub(r'"\1…"', text)
 
 
 def printable(text: str) -> str:

@@ -15,12 +15,11 @@ Good:
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from hubfleet.checks.rule import Rule
 from hubfleet.compile.capacity import known_instances, machine
-from hubfleet.findings import Finding, Severity
+from hubfleet.findings import Finding, Severity, nearest
 from hubfleet.model.cluster import KubernetesCluster
 from hubfleet.model.fleet import Fleet
 
@@ -35,9 +34,9 @@ def check(fleet: Fleet) -> Iterator[Finding]:
         for name, pool in cluster.node_pools.items():
             if not pool.instance or machine(cluster.provider, pool.instance) or (pool.memory and pool.cpu):
                 continue
-            near = difflib.get_close_matches(pool.instance, known, n=1)
+            near = nearest(pool.instance, known)
             yield RULE.at(
                 fleet.at(f"clusters/{cluster_name}.yaml", ("node_pools", name, "instance")),
-                f'unknown machine type "{pool.instance}"' + (f', did you mean "{near[0]}"?' if near else ""),
+                f'unknown machine type "{pool.instance}"' + (f', did you mean "{near}"?' if near else ""),
                 help="correct it, or say what servers can use of a node: `memory: 28Gi` and `cpu: 3.5`",
             )
