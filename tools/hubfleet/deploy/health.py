@@ -25,7 +25,7 @@ STOP_WITHIN = 120.0
 ASK_WITHIN = 30.0
 """Seconds for what the hub answers by itself: users, tokens."""
 
-__all__ = ["HEALTH_USER", "Cancelled", "HealthReport", "Part", "check_hub", "examine"]
+__all__ = ["HEALTH_USER", "Cancelled", "HealthReport", "Part", "check_hub", "examine", "tidy"]
 
 
 def check_hub(
@@ -44,6 +44,21 @@ def examine(
 ) -> HealthReport:
     """Try what a user does on a hub, clean up, and tell each part as soon as it is known."""
     return _Examination(access, wants, told, cancelled).run()
+
+
+def tidy(access: HubAccess) -> None:
+    """Take away what a check left that was killed: the user, with its server, its home and its tokens.
+
+    Raises Unhealthy where the hub does not let us, or does not answer in time.
+    """
+    hub = Hub(access)
+    hub.await_login_page(Patience.of(ASK_WITHIN))
+    _forget_user(hub)
+
+
+def _forget_user(hub: Hub) -> None:
+    hub.stop_server(HEALTH_USER, Patience.of(STOP_WITHIN))
+    hub.delete_user(HEALTH_USER, Patience.of(ASK_WITHIN))
 
 
 class _GaveUp(Exception):
@@ -108,8 +123,7 @@ class _Examination:
         """Even when the run was interrupted: within its own time, and without asking whether to go on."""
 
         def do() -> str:
-            self._hub.stop_server(HEALTH_USER, Patience.of(STOP_WITHIN))
-            self._hub.delete_user(HEALTH_USER, Patience.of(ASK_WITHIN))
+            _forget_user(self._hub)
             return ""
 
         try:

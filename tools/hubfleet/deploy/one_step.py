@@ -170,6 +170,7 @@ class _Attempt:
         return report
 
     def _try_hub(self) -> HealthReport:
+        self.target.mark_trying(self.step.stage)
         with self.target.access(self.step.stage) as access:
             return self.means.check(access, self.spec, told=self._told, cancelled=self.means.cancelled)
 

@@ -100,6 +100,9 @@ class RecordingTarget:
         part = Part("ready", 0.0, ok=not self.faulty("health", spec.stage), detail="told to fail")
         return HealthReport((part,))
 
+    def mark_trying(self, stage: UnitKey) -> None:
+        """Keep nothing: nobody is tried here, so nothing is ever left."""
+
     def mark_tested(self, stage: UnitKey, digest: str, at: datetime, seconds: float) -> None:  # noqa: ARG002
         """Note the mark."""
         self.note("tested", stage, digest)

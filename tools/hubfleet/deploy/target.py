@@ -171,6 +171,13 @@ class Target(Protocol):
         """Try what can be tried where no hub is: of a cluster's support. The runner asks for nothing else."""
         ...
 
+    def mark_trying(self, stage: UnitKey) -> None:
+        """Keep that a health check begins, until `mark_tested`, or until `rollback` has taken away what it left.
+
+        Whoever finds this mark afterwards knows that a run was killed, and that the hub still has its user and server.
+        """
+        ...
+
     def mark_tested(self, stage: UnitKey, digest: str, at: datetime, seconds: float) -> None:
         """Keep that the live revision passed health at `at` (UTC), which took `seconds`; forget failed attempts."""
         ...

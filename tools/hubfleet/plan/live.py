@@ -25,6 +25,7 @@ class Live:
     `digest` is what the running revision was made from, None where a deployment was interrupted.
     `tested` is the digest that last passed health (it may be older than `digest`). `failed` is the digest that failed
     last, `attempts` how often in a row; a tested deployment forgets both, a failure of another digest counts from 1.
+    `trying`: a health check of it is under way, or was killed and left its user and server behind.
     `foreign` is a hub that somebody installed without us, and that nobody has adopted yet.
     """
 
@@ -39,9 +40,11 @@ class Live:
     failed: str | None = None
     failed_at: datetime | None = None
     attempts: int = 0
+    trying: bool = False
     url: str | None = None
     foreign: bool = False
 
     def serves(self, digest: str) -> bool:
         """Whether this digest runs, was tested, and did not fail since: nothing is left to do for it."""
-        return self.state is LiveState.RUNNING and self.digest == digest == self.tested and self.failed != digest
+        passed = self.tested == digest != self.failed and not self.trying
+        return self.state is LiveState.RUNNING and self.digest == digest and passed

@@ -156,7 +156,7 @@ def _reasons(desired: Desired, live: Live | None, drifted: Sequence[Difference])
         reasons += desired.reasons or (Reason(ReasonKind.CHANGED, before=live.digest, after=desired.digest),)
     if live.state is LiveState.STOPPED:
         reasons.append(Reason(ReasonKind.STOPPED))
-    if live.digest == desired.digest != live.tested:
+    if live.digest == desired.digest and (live.trying or live.tested != desired.digest):
         reasons.append(Reason(ReasonKind.NOT_TESTED))
     return tuple(reasons)
 

@@ -89,6 +89,10 @@ class AdoptingTarget:
         """As the cluster's own target."""
         return self.target.examine(spec)
 
+    def mark_trying(self, stage: UnitKey) -> None:
+        """As the cluster's own target."""
+        self.target.mark_trying(stage)
+
     def mark_tested(self, stage: UnitKey, digest: str, at: datetime, seconds: float) -> None:
         """Keep that it passed. What a release of ours has needs no mark any more; what none has keeps it for ever."""
         self.target.mark_tested(stage, digest, at, seconds)

@@ -38,6 +38,7 @@ def live_of(stage: UnitKey, place: Place, revisions: Sequence[Revision], state: 
         failed=known.failed,
         failed_at=_instant(known.failed_at),
         attempts=known.attempts,
+        trying=known.trying,
         url=place.url,
         foreign=isinstance(stage, StageKey) and is_foreign([one for one in own if one.release == place.release], known),
     )

@@ -21,7 +21,8 @@ _KEY = "state.json"
 class State:
     """`written` says the newest revision of each release that a run of ours made: a newer one was made by hand.
 
-    `releases` are the release digests that were tested together. Times are in ISO form.
+    `releases` are the release digests that were tested together. `trying`: a health check began, and nobody saw its
+    end. Times are in ISO form.
     """
 
     tested: str | None = None
@@ -32,13 +33,14 @@ class State:
     failed_at: str | None = None
     cause: str | None = None
     attempts: int = 0
+    trying: bool = False
     written: Mapping[str, int] = field(default_factory=dict)
     stopped: bool = False
 
     def is_tested(self, digest: str, at: datetime, seconds: float, releases: Mapping[str, str]) -> State:
         """Return the state after health; failures are forgotten."""
         now = replace(self, tested=digest, tested_at=at.isoformat(), seconds=round(seconds, 3), releases=releases)
-        return replace(now, failed=None, failed_at=None, cause=None, attempts=0)
+        return replace(now, failed=None, failed_at=None, cause=None, attempts=0, trying=False)
 
     def has_failed(self, digest: str, at: datetime, cause: str) -> State:
         """Return the state after a failure, counted when it is the same digest again."""

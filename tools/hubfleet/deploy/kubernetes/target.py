@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from hubfleet.deploy.health import tidy
 from hubfleet.deploy.kubernetes.api import CONFIG_MAP, POD, SECRET, Api, ApiError
 from hubfleet.deploy.kubernetes.drift.cluster import Lookout
 from hubfleet.deploy.kubernetes.drift.kinds import Kinds
@@ -139,6 +140,10 @@ class KubernetesTarget:
         self._require(spec.stage)
         return examine(self.api, tuple(release.name for release in spec.compiled.releases), spec.support)
 
+    def mark_trying(self, stage: UnitKey) -> None:
+        """Keep that a health check begins."""
+        self._note_trying(stage, trying=True)
+
     def mark_tested(self, stage: UnitKey, digest: str, at: datetime, seconds: float) -> None:
         """Keep that the live revisions passed health together; releases that are no longer wanted go now."""
         namespace = self._require(stage).namespace
@@ -160,7 +165,10 @@ class KubernetesTarget:
             work = self.work(stage, report)
             number = work.back()
             end_health_server(self.api, work.place.namespace)
-        return None if number is None else Deployed(number, work.place.url)
+        if number is None:
+            return None
+        self._tidy(stage, report)
+        return Deployed(number, work.place.url)
 
     def logs(self, stage: UnitKey, lines: int = 100) -> tuple[str, ...]:
         """Return the last lines of the hub's log, or of all that runs beside hubs, without secrets."""
@@ -180,6 +188,23 @@ class KubernetesTarget:
     def url(self, stage: UnitKey) -> str:
         """Return the stage's address, with a slash at its end."""
         return self.knows.place(stage).url
+
+    def _tidy(self, stage: UnitKey, report: Report) -> None:
+        """Take away what a health check left. What can't go now is left to the next one: it begins with that."""
+        if not load_state(self.api, self._require(stage).namespace).trying:
+            return
+        try:
+            with self.access(stage) as access:
+                tidy(access)
+        except HubfleetError as error:
+            report(f"the health check's user is still there: {error}")
+            return
+        self._note_trying(stage, trying=False)
+
+    def _note_trying(self, stage: UnitKey, *, trying: bool) -> None:
+        namespace = self._require(stage).namespace
+        state = load_state(self.api, namespace)
+        save_state(self.api, namespace, replace(state, trying=trying), self.labels(stage))
 
     def _hiding(self, stage: UnitKey) -> AbstractContextManager[None]:
         return hiding(lambda: self._known(stage))

@@ -51,7 +51,7 @@ class StageFolder:
         return self.path / "jupyterhub.sqlite"
 
     def file(self, name: str) -> Path:
-        """A small JSON file of the stage: `secrets`, `ports`, `current`, `processes`, `failed`."""
+        """A small JSON file of the stage: `secrets`, `ports`, `current`, `processes`, `failed`, `trying`."""
         return self.path / f"{name}.json"
 
     def prepare(self) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hubfleet.deploy.health import tidy
 from hubfleet.deploy.local import drift, files, keeping, ports, revisions
 from hubfleet.deploy.local.environment import plain
 from hubfleet.deploy.local.folder import StageFolder, every_stage, read_json, write_json
@@ -97,11 +98,16 @@ class LocalTarget:
         """Nothing runs beside the hubs of this machine."""
         raise HubfleetError(f"{spec.stage} can't be tried: nothing runs beside hubs on this machine")
 
+    def mark_trying(self, stage: UnitKey) -> None:
+        """Keep that a health check begins."""
+        write_json(StageFolder.of(self.state, stage).file("trying"), {"since": self.now().isoformat()})
+
     def mark_tested(self, stage: UnitKey, digest: str, at: datetime, seconds: float) -> None:
         """Keep that the live revision passed health."""
         folder = StageFolder.of(self.state, stage)
         revisions.note(self._current(stage), "tested", {"digest": digest, "at": at.isoformat(), "seconds": seconds})
         folder.file("failed").unlink(missing_ok=True)
+        folder.file("trying").unlink(missing_ok=True)
         revisions.forget_old(folder)
 
     def mark_failed(self, stage: UnitKey, digest: str, at: datetime, cause: str) -> None:
@@ -122,7 +128,9 @@ class LocalTarget:
             report(f"stopping {stage}: it was never tested")
             self.stop(stage)
             return None
-        return self.rollback_to(stage, revision.number, report)
+        back = self.rollback_to(stage, revision.number, report)
+        self._tidy(stage, report)
+        return back
 
     def rollback_to(self, stage: UnitKey, number: int, report: Report) -> Deployed:
         """Bring a revision back. Its database returns with it when a newer JupyterHub has migrated the live one."""
@@ -223,6 +231,19 @@ class LocalTarget:
         if not revision.up:
             revisions.note(revision, "up", {"at": self.now().isoformat()})
 
+    def _tidy(self, stage: UnitKey, report: Report) -> None:
+        """Take away what a health check left. What can't go now is left to the next one: it begins with that."""
+        mark = StageFolder.of(self.state, stage).file("trying")
+        if not mark.exists():
+            return
+        try:
+            with self._access(stage) as access:
+                tidy(access)
+        except HubfleetError as error:
+            report(f"the health check's user is still there: {error}")
+            return
+        mark.unlink()
+
     def _live(self, stage: UnitKey) -> Live | None:
         folder = StageFolder.of(self.state, stage)
         revision = revisions.current(folder)
@@ -242,6 +263,7 @@ class LocalTarget:
             failed=str(failed["digest"]) if failed else None,
             failed_at=datetime.fromisoformat(str(failed["at"])) if failed else None,
             attempts=attempts if isinstance(attempts, int) else 0,
+            trying=folder.file("trying").exists(),
             url=self.url(stage),
         )
 

@@ -45,25 +45,25 @@ class Killing:
         file.write_text(yaml.safe_dump(data, sort_keys=False))
         self.written = {stage: self.newest(stage).number for stage in self.namespaces}
 
-    def start(self) -> subprocess.Popen[bytes]:
-        """Start to deploy, in a group of processes of its own."""
+    def start(self, *more: str) -> subprocess.Popen[bytes]:
+        """Start to deploy, in a group of processes of its own. `more` words go to the command."""
         module = "tests.deploy.kubernetes.short_lease"
-        command = [sys.executable, "-m", module, str(LIFE), *self.words, "-C", str(self.root), "deploy"]
+        command = [sys.executable, "-m", module, str(LIFE), *self.words, "-C", str(self.root), "deploy", *more]
         return subprocess.Popen(command, env=dict(self.environment), stdout=subprocess.DEVNULL, start_new_session=True)
 
-    def run(self) -> None:
+    def run(self, status: int = 0) -> None:
         """Deploy to the end."""
         process = self.start()
         try:
-            assert process.wait(PATIENCE) == 0
+            assert process.wait(PATIENCE) == status
         finally:
             process.kill()
 
-    def kill_at(self, event: str, stage: str = "") -> None:
-        """Deploy, and kill everything as soon as the journal's last line is this one."""
-        before, process, deadline = len(self.journal()), self.start(), time.monotonic() + PATIENCE
+    def kill_at(self, event: str, stage: str = "", name: str = "", *more: str) -> None:
+        """Deploy, and kill everything as soon as the journal's last line is this one. `name` is of a part of health."""
+        before, process, deadline = len(self.journal()), self.start(*more), time.monotonic() + PATIENCE
         try:
-            while not any(_is(line, event, stage) for line in self.journal()[before:]):
+            while not any(_is(line, event, stage, name) for line in self.journal()[before:]):
                 assert process.poll() is None, f"it ended without {event} of {stage}"
                 assert time.monotonic() < deadline
                 time.sleep(0.02)
@@ -115,5 +115,6 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait(60)
 
 
-def _is(line: Mapping[str, Json], event: str, stage: str) -> bool:
-    return line.get("event") == event and str(line.get("stage") or "").endswith(stage)
+def _is(line: Mapping[str, Json], event: str, stage: str, name: str) -> bool:
+    named = not name or line.get("name") == name
+    return named and line.get("event") == event and str(line.get("stage") or "").endswith(stage)

@@ -51,6 +51,20 @@ def test_an_upgrade_leaves_a_running_server_alone(machine: Machine) -> None:
     assert roles == {"hub", "proxy"}
 
 
+def test_a_rollback_takes_away_what_a_killed_health_check_left(machine: Machine) -> None:
+    machine.deploy(announcing("one"))
+    digest, now = machine.target.live([TEACH])[TEACH].digest or "", machine.target.now()
+    machine.target.mark_tested(TEACH, digest, now, 3.0)
+    assert machine.target.live([TEACH])[TEACH].serves(digest)
+    machine.target.mark_trying(TEACH)
+    assert not machine.target.live([TEACH])[TEACH].serves(digest), "so that the next run tries it again"
+    machine.start_server()
+    machine.deploy(announcing("two"))
+    machine.target.rollback(TEACH, machine.said.append)
+    assert machine.api("GET", "users") == []
+    assert machine.target.live([TEACH])[TEACH].serves(digest)
+
+
 def test_a_rollback_brings_the_last_tested_revision_back(machine: Machine) -> None:
     machine.deploy(announcing("one"))
     tested = machine.target.live([TEACH])[TEACH].digest or ""
