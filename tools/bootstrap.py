@@ -263,6 +263,8 @@ def link(venv: Path) -> None:
     command = venv / "bin/hubfleet"
     command.write_text(f"#!{venv / 'bin/python'}\nimport sys\n\nfrom hubfleet.cli import main\n\nsys.exit(main())\n")
     command.chmod(0o755)
+    # As of any package that is installed: some environments let no command write its bytecode, and each would compile.
+    call([str(venv / "bin/python"), "-m", "compileall", "-q", str(ROOT / "tools/hubfleet")], check=False)
 
 
 if __name__ == "__main__":

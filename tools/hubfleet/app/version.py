@@ -22,9 +22,15 @@ def toolkit(package: Path = PACKAGE) -> str:
         folders[:] = sorted(name for name in folders if name != "__pycache__")
         for name in sorted(names):
             path = f"{parent}/{name}"
-            content = hashlib.sha256(Path(path).read_bytes()).digest()
+            content = hashlib.sha256(_read(path)).digest()
             found.update(path.removeprefix(str(package)).encode("utf-8", "surrogateescape") + b"\0" + content)
     return found.hexdigest()
+
+
+def _read(path: str) -> bytes:
+    """Return a file's bytes, in half the time that a Path takes: there are hundreds."""
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+        return file.read()
 
 
 def _installed() -> Iterator[str]:

@@ -5,6 +5,7 @@ urllib of the standard library: it starts in a fraction of the time of the usual
 
 from __future__ import annotations
 
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -28,6 +29,7 @@ def once(url: str, limit: int, headers: dict[str, str], silence: float, end: flo
     `end` is of the monotonic clock. `headers` are not sent on to where the server redirects.
     """
     try:
+        _look_up(url)
         with _open(url, headers, silence) as response:
             return Answer(_body(response, url, limit, end), response.headers)
     except urllib.error.HTTPError as error:
@@ -35,6 +37,8 @@ def once(url: str, limit: int, headers: dict[str, str], silence: float, end: flo
             raise _of_status(WebStatus(url, error.code, error.headers)) from None
     except TimeoutError:
         raise Transient(ChartUnavailable(f"{url} says nothing for {silence:g} s")) from None
+    except socket.gaierror as error:
+        raise ChartUnavailable(f"{url} cannot be reached: {error}") from None
     except urllib.error.URLError as error:
         # No name, no route, nobody there: asking again within seconds does not help, and check would seem to hang.
         raise ChartUnavailable(f"{url} cannot be reached: {error.reason}") from None
@@ -42,6 +46,21 @@ def once(url: str, limit: int, headers: dict[str, str], silence: float, end: flo
         raise ChartUnavailable(f"{url} is not an address: {error}") from None
     except (HTTPException, OSError) as error:
         raise Transient(ChartUnavailable(f"{url} breaks off: {error or type(error).__name__}")) from None
+
+
+def _look_up(url: str) -> None:
+    """Ask for the server's address first: without a network, loading what TLS needs would be most of a small check.
+
+    Raises socket.gaierror where nobody knows the name. Behind a proxy it is the proxy that has to know it.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname
+    if host and host.isascii() and (parts.scheme not in urllib.request.getproxies() or _bypasses(host)):
+        socket.getaddrinfo(host.encode(), parts.port, type=socket.SOCK_STREAM)
+
+
+def _bypasses(host: str) -> bool:
+    return bool(urllib.request.proxy_bypass(host))
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):

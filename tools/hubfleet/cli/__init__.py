@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -10,4 +11,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status, one of `exits`."""
     from hubfleet.cli.run import run
 
-    return run(list(sys.argv[1:] if argv is None else argv))
+    if argv is not None:
+        return run(list(argv))
+    status = run(sys.argv[1:])
+    gc.freeze()  # the process ends: Python would look at each object of the fleet for cycles, and then drop all of them
+    return status

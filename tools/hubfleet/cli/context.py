@@ -79,15 +79,13 @@ class Context:
 
     def settings(self, **changes: object) -> Settings:
         """Where the fleet, its caches and its state are."""
-        from platformdirs import user_cache_path
-
         from hubfleet.app.settings import Settings
 
         cache = self.environment.get("HUBFLEET_CACHE")
         state = self.environment.get("HUBFLEET_STATE")
         given: dict[str, object] = {
             "root": self.root,
-            "cache": Path(cache) if cache else user_cache_path("hubfleet"),
+            "cache": Path(cache) if cache else _user_cache(),
             "state": Path(state) if state else self.root / ".hubfleet",
             "mirror": self.environment.get("HUBFLEET_CHART_MIRROR") or None,
             "at": datetime.now(UTC),
@@ -96,6 +94,12 @@ class Context:
             **changes,
         }
         return Settings(**given)  # type: ignore[arg-type]  # the keys above are its fields
+
+
+def _user_cache() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("hubfleet")
 
 
 def _folder(given: str | None) -> Path:

@@ -14,10 +14,14 @@ from hubfleet.cli.parser import parse
 _OBJECTS = 100_000
 """New objects after which Python looks for cycles. A fleet is loaded once and stays: looking often finds nothing."""
 
+_NO_PLUGINS = ("PYDANTIC_DISABLE_PLUGINS", "__all__")
+"""No package may hook into our models; looking whether one wants to takes longer than making them."""
+
 
 def run(argv: list[str]) -> int:
     """Run a command and return its exit status. What only a command needs is imported after `--help` is answered."""
     gc.set_threshold(_OBJECTS, 20, 20)
+    os.environ.setdefault(*_NO_PLUGINS)
     verbose = "-v" in argv or "--verbose" in argv
     _open_streams()
     try:

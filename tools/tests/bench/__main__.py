@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 import shutil
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hubfleet.app.version import PACKAGE
 from tests.bench.charts import bump, write_mirror
 from tests.bench.fleet import change_hub, write_fleet
 from tests.bench.git import commit, restore
@@ -39,6 +41,7 @@ class Bench:
         self.chart = "the JupyterHub chart" if given else "the tests' own chart"
         charts = write_mirror(self.folder / "mirror", given)
         self.environment = {**os.environ, "HUBFLEET_CHART_MIRROR": str(charts)}
+        compileall.compile_dir(PACKAGE, quiet=1)  # as it is once it is installed, whatever was edited since
         self.forget()
 
     def forget(self) -> None:

@@ -121,6 +121,20 @@ def test_nobody_there_is_told_at_once(cache):
     assert time.monotonic() - start < 2
 
 
+def test_a_name_that_nobody_knows_is_told_before_certificates_are_loaded(cache, monkeypatch):
+    monkeypatch.setattr("ssl.create_default_context", lambda *_, **__: pytest.fail("certificates are loaded"))
+    monkeypatch.setenv("no_proxy", "*")
+    with pytest.raises(ChartUnavailable, match=r"https://charts\.invalid/index\.yaml cannot be reached: \[Errno"):
+        Client(cache).fetch(pin("https://charts.invalid"))
+
+
+def test_behind_a_proxy_it_is_the_proxy_that_knows_names(server, cache, monkeypatch):
+    monkeypatch.setenv("http_proxy", server.url)
+    server.on("http://charts.invalid/index.yaml", Reply(index(CHART)))
+    server.on("http://charts.invalid/tern-1.0.0.tgz", Reply(CHART))
+    assert Client(cache, web=QUICK).fetch(pin("http://charts.invalid"))[1] == DIGEST
+
+
 def test_what_is_too_large_is_not_read_to_the_end(server, cache):
     source = server.offer(CHART)
     small = Web(Limits(archive=50))

@@ -133,6 +133,12 @@ def test_the_command_gets_its_arguments_and_gives_its_exit_status(checkout: Path
 
 
 @pytest.mark.slow
+def test_the_package_is_installed_with_its_bytecode_where_no_command_may_write_it(checkout: Path) -> None:
+    run(checkout, "hubfleet", PYTHONDONTWRITEBYTECODE="1")
+    assert [path.name.partition(".")[0] for path in (checkout / "tools/hubfleet/cli").rglob("*.pyc")] == ["__init__"]
+
+
+@pytest.mark.slow
 def test_a_second_run_installs_nothing_and_is_silent(checkout: Path) -> None:
     run(checkout, "hubfleet")
     mark = (checkout / ".venv" / "hubfleet-installed").stat().st_mtime_ns
