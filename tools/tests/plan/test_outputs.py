@@ -92,7 +92,8 @@ class _Tags(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.seen.add(tag)
-        assert not [value for name, value in attrs if name in {"src", "href"} or name.startswith("on")]
+        assert not [name for name, _ in attrs if name == "src" or name.startswith("on")]
+        assert all(value.startswith("#") for name, value in attrs if name == "href"), "links lead to a step of the page"
 
 
 def test_the_page_loads_nothing_and_escapes_everything():
@@ -100,7 +101,7 @@ def test_the_page_loads_nothing_and_escapes_everything():
     page = "".join(write_html(planned(step("astro/staging", reason)), lambda _: [Section(NASTY, (f"+{NASTY}", NASTY))]))
     tags = _Tags()
     tags.feed(page)
-    assert not tags.seen & {"img", "script", "link", "iframe", "a"}
+    assert not tags.seen & {"img", "script", "link", "iframe"}
     assert "&lt;img" in page
 
 
