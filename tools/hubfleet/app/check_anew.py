@@ -8,6 +8,7 @@ from hubfleet.app.check_answer import Answer
 from hubfleet.app.check_question import Question
 from hubfleet.app.check_stages import check_stages
 from hubfleet.app.compiled import compile_supports, not_yet_told
+from hubfleet.app.readable import has_its_images, readable_fleet
 from hubfleet.app.rendered import render_stages, with_charts
 from hubfleet.app.sound_stages import SoundStages
 from hubfleet.app.surroundings import Surroundings
@@ -23,10 +24,11 @@ def check_anew(question: Question, seen: Surroundings) -> Answer:
     """Check the fleet, or only what the question's files have to do with."""
     files, charts = question.files, seen.charts
     loaded = load_fleet(Folder(question.settings.root))
-    stages = [stage for stage in loaded.fleet.stages if _concerns(stage.hub, files)]
+    fleet = readable_fleet(loaded)
+    stages = [stage for stage in fleet.stages if _concerns(stage.hub, files) and has_its_images(stage, fleet)]
     sound = SoundStages.of(question, seen)
     of_stages = check_stages(stages, sound, question, seen)
-    of_data = run_checks(loaded.fleet, seen.at, files or seen.touched)
+    of_data = run_checks(fleet, seen.at, files or seen.touched)
     found = (*loaded.findings, *of_data, *of_stages.others)
     told = (*found, *not_yet_told(of_stages.not_compiled, found), *charts.findings, *_beside(loaded, question, seen))
     findings = _of_files(in_order(told), files)

@@ -10,6 +10,11 @@ from hubfleet.model.server import ImageChoice
 from hubfleet.model.stage import Stage
 
 
+def image_file(name: str) -> str:
+    """The file of an image of the fleet."""
+    return f"images/{name}/image.yaml"
+
+
 def images_of(stage: Stage) -> Iterator[tuple[str, ImageReference]]:
     """Every image that people can get, with its path in the stage's data."""
     for path, choice in written_choices(stage):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubfleet.findings import Finding, Location, Related, Severity
+from hubfleet.findings import Finding, Location, Related, Severity, nearest
 from hubfleet.load.merge import REMOVE, Shape, entry_name
 from hubfleet.load.node import Node
+from hubfleet.load.shape import shape_of
+from hubfleet.model.hub import HubConfig
 from hubfleet.model.json import Path
 
 
@@ -59,12 +61,21 @@ def stage_findings(root: Node, file: str) -> Iterator[Finding]:
                 "stage-empty", Severity.ERROR, message, stage.key, f"write `{name}: {{}}`, or remove the line"
             )
     retired = root.child("retired")
-    if not declared and (stages is None or stages.items is None) and (retired is None or retired.content is None):
+    if not declared and not is_meant(root, "stages") and (retired is None or retired.content is None):
         place = stages.key if stages and stages.key else Location(file, 1, 1)
         advice = "add `stages: {staging: {}, production: {}}`, or `retired`"
         yield Finding(
             "stage-missing", Severity.ERROR, "the hub has no stage, so that nothing is deployed", place, advice
         )
+
+
+def is_meant(root: Node, key: str) -> bool:
+    """Whether a hub has a key, but with something else than a mapping or misspelt: that is told where it stands."""
+    given = root.child(key)
+    if given is not None:
+        return given.content is not None and given.mapping is None
+    strange = set(root.mapping or {}) - set(shape_of(HubConfig).below)
+    return nearest(key, strange) is not None
 
 
 def removal_findings(node: Node, shape: Shape, file: str) -> Iterator[Finding]:

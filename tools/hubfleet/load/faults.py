@@ -96,7 +96,7 @@ class Context:
         info = self._field(real) or self._entry(real)
         rule, message, advice = _words(error, found, info, self._subject(real))
         place = found.key if found.key and (found.items is not None or found.mapping is not None) else found.at
-        return _error(rule, message, place, advice)
+        return _error(rule, message, place, advice if real or advice else "write `key: value` lines below it")
 
     def _wrong_key(self, error: ErrorDetails, found: Node, real: Path) -> Finding:
         subject, name = self._subject(real[:-1]), str(real[-1])

@@ -14,9 +14,13 @@ def one_a_fault(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     first: dict[tuple[str, Location, str], Finding] = {}
     causes: dict[Location, str] = {}
     for finding in findings:
-        first.setdefault((finding.rule, finding.location, finding.message), finding)
-        if finding.location.line and (finding.rule.startswith("yaml-") or finding.rule in _CAUSES):
+        # What an unknown key could be, the first reader knows best: it is the one of the whole file.
+        said = "" if finding.rule == "key-unknown" else finding.message
+        first.setdefault((finding.rule, finding.location, said), finding)
+        if finding.location.line and finding.rule.startswith("yaml-"):
             causes[finding.location] = finding.rule
+        elif finding.location.line and finding.rule in _CAUSES:
+            causes.setdefault(finding.location, finding.rule)
     return in_order(finding for finding in first.values() if not _follows(finding, causes))
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from hubfleet.findings import Finding, Location, Severity, unknown
 from hubfleet.load.blueprints import blueprint_file
 from hubfleet.load.document import Document
-from hubfleet.load.entries import removal_findings
+from hubfleet.load.entries import is_meant, removal_findings
 from hubfleet.load.merge import Shape, lay_over, merge
 from hubfleet.load.node import Node
 from hubfleet.load.paths import parse_path
@@ -125,6 +125,8 @@ class StageBuilder:
         return None
 
     def _no_cluster(self, hub: Hub, named: Node | None) -> None:
+        if named is None and is_meant(self.documents[hub.file].root, "cluster"):
+            return
         if named is None:
             self.findings.append(
                 Finding(

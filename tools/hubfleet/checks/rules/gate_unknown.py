@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hubfleet.checks.complete import incomplete_hubs
 from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding, Severity, unknown
 from hubfleet.model.fleet import Fleet
@@ -25,9 +26,10 @@ RULE = Rule("gate-unknown", Severity.ERROR, "a gate is a hub with a staging")
 def check(fleet: Fleet) -> Iterator[Finding]:
     """Look for gates that are no hub, retired, or have no staging."""
     gates = sorted(hub.name for hub in fleet.hubs.values() if StageName.STAGING in hub.stages and not hub.retired)
+    unread = incomplete_hubs(fleet)
     for stage in fleet.stages:
         named = stage.settings.gate
-        if not stage.is_production or named is None or named in gates:
+        if not stage.is_production or named is None or named in gates or named in unread:
             continue
         if named in fleet.hubs:
             what = "is retired" if fleet.hubs[named].retired else "has no staging"

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubfleet.checks.images import images_of
+from hubfleet.checks.images import image_file, images_of
 from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding, Severity, unknown
 from hubfleet.model.fleet import Fleet
@@ -29,6 +29,6 @@ def check(fleet: Fleet) -> Iterator[Finding]:
     """Look at every image that a choice names."""
     for stage in fleet.stages:
         for path, image in images_of(stage):
-            if not image.is_inline and image not in fleet.images:
+            if not image.is_inline and image not in fleet.images and image_file(image) not in fleet.sources:
                 message, advice = unknown("image", image, fleet.images)
                 yield RULE.at(stage.origin(path), message, help=f"{advice}; or write repository:tag")
