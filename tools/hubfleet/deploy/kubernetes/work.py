@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from hubfleet.deploy.kubernetes import standstill
 from hubfleet.deploy.kubernetes.api import CLAIM, DEPLOYMENT, SECRET, Api
+from hubfleet.deploy.kubernetes.away import bearing_absence
 from hubfleet.deploy.kubernetes.crds import apply_crds
 from hubfleet.deploy.kubernetes.helm import Helm, HelmFailed, HelmStopped, Stop, Upgrade
 from hubfleet.deploy.kubernetes.lease import Held
@@ -74,7 +76,7 @@ class Work:
         if upgrade.install:
             revive(self.api, upgrade.namespace)
         apply_crds(self.api, upgrade.chart)
-        self._write(release.name, lambda stop: self.helm.upgrade(upgrade, stop))
+        self._write(release.name, lambda stop: self.helm.upgrade(self._begun(upgrade), stop))
         return self._number(release.name)
 
     def refuse_foreign(self, stage: StageKey) -> None:
@@ -156,11 +158,15 @@ class Work:
         whole = revision.release != self.place.release or revision.stage_digest == state.tested
         return whole and revision.release_digest == state.releases[revision.release]
 
+    def _begun(self, upgrade: Upgrade) -> Upgrade:
+        """As the release is now: what an earlier try left of an install is upgraded."""
+        return replace(upgrade, install=not self._histories().get(upgrade.release))
+
     def _write(self, name: str, do: Callable[[Stop], object]) -> None:
         """Let Helm write while the pods are watched, keep what it wrote, and wait until it is up."""
-        watch = self._watch()
+        watch, server = self._watch(), self.api.connection.server
         try:
-            do(watch.hopeless)
+            bearing_absence(partial(do, watch.hopeless), partial(self._again, name), server)
         except HelmStopped as error:
             raise watch.failed() from error
         except HelmFailed as error:
@@ -169,6 +175,10 @@ class Work:
         finally:
             self._note(name)
         watch.until_ready(name, self.report)
+
+    def _again(self, name: str) -> None:
+        self.report("the API server did not answer Helm: trying again")
+        self._settled(name)
 
     def _note(self, name: str) -> None:
         """Keep which revision is ours."""
