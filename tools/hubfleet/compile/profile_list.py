@@ -29,7 +29,7 @@ ON_GPU: Json = {"key": GPU, "operator": "Exists", "effect": "NoSchedule"}
 
 def entry(stage: Stage, choice: Server | Profile, place: str, *, default: bool) -> Values:
     """Return one entry of the list."""
-    found = pictures(stage, choice, place)
+    found = _offered(stage, choice, place)
     options: Values = {}
     several = offers_images(stage, choice, found)
     if several:
@@ -50,6 +50,12 @@ def entry(stage: Stage, choice: Server | Profile, place: str, *, default: bool) 
     return made | ({"profile_options": options} if options else {})
 
 
+def _offered(stage: Stage, choice: Choice, place: str) -> tuple[Picture, ...]:
+    """Return the images that people may choose: none where they must name one themselves."""
+    asked = own_image(stage, choice)
+    return () if asked and asked.only else pictures(stage, choice, place)
+
+
 def offers_images(stage: Stage, choice: Choice, found: Sequence[Picture]) -> bool:
     """Whether there is more than one image to have."""
     return len(found) > 1 or bool(own_image(stage, choice) or choice.build_image)
@@ -67,7 +73,7 @@ def overrides(stage: Stage, choice: Choice, image: Picture | None, *, alone: boo
     base = selector(stage, pool_of(stage, stage.settings.server))
     labels = instead(selector(stage, pool), base)
     made: Values = {"node_selector": labels} if labels else {}
-    made |= _shown(image) | (image.overrides if alone else {}) if image else {}
+    made |= _shown(image) | (image.overrides if alone else {}) if image else _landing(choice)
     made |= instead_of(bounds(choice.memory, choice.cpu), base_traits(stage))
     if choice.environment and choice is not stage.settings.server:
         made["environment"] = {str(name): text for name, text in choice.environment.items()}
@@ -88,12 +94,16 @@ def pool_of(stage: Stage, choice: Choice) -> str | None:
 
 
 def _shown(image: Picture) -> Values:
-    made: Values = {"image": str(image.reference)}
-    if image.interface:
-        made["default_url"] = image.interface
-    if image.working_folder:
-        made["working_dir"] = image.working_folder
-    if image.always_pull:
+    return {"image": str(image.reference)} | _landing(image)
+
+
+def _landing(one: Picture | Choice) -> Values:
+    made: Values = {}
+    if one.interface:
+        made["default_url"] = str(one.interface)
+    if one.working_folder:
+        made["working_dir"] = str(one.working_folder)
+    if one.always_pull:
         made["image_pull_policy"] = "Always"
     return made
 

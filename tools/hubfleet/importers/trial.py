@@ -76,7 +76,7 @@ def attempt(values: Values, settings: Mapping[Path, Setting], facts: Facts, comp
         except HubfleetError:
             hidden |= _all_units(taking)
             continue
-        wrong = _wrong(values, settings, taking, Result(values, found, compiled.releases))
+        wrong = _wrong(values, settings, taking, Result(values, found, compiled.releases, str(found.namespace)))
         if not wrong:
             trial = Trial(data, found, values, secrets=compiled.secrets, python=taking.python)
             trial.releases = frozenset(compiled.releases)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, Tag
 
-from hubfleet.model.base import FLAG_OR_FORM, Model, field
+from hubfleet.model.base import FLAG_OR_FORM, Flag, Model, field
 
 Pattern = Annotated[str, Field(min_length=1)]
 
@@ -14,6 +14,7 @@ Pattern = Annotated[str, Field(min_length=1)]
 class OwnImageField(Model):
     """How people are asked for the name of an image, and which names are taken."""
 
+    only: Flag = field("Only", "No image is offered beside it: people must name one.", True, False)
     title: str = field("Title", "Stands above the field.", "Your own image", "Your own image")
     description: str | None = field(
         "Description", "One line below the field.", "It must have Python and jupyterhub", None

@@ -159,6 +159,18 @@ def test_people_are_asked_for_an_image_in_the_hubs_own_words() -> None:
     assert get(option, ("unlisted_choice", "kubespawner_override")) == {"image": "{value}"}
 
 
+def test_where_only_an_own_image_is_offered_people_must_name_one() -> None:
+    text = """
+server: {image: pangeo}
+profiles: [{name: Yours, interface: /lab, own_image: {only: true}}]
+"""
+    _, yours = profiles(text)
+    option = get(yours, ("profile_options", "image"))
+    assert get(option, ("choices",)) == {}
+    assert get(option, ("unlisted_choice", "kubespawner_override")) == {"image": "{value}"}
+    assert override(yours) == {"default_url": "/lab"}
+
+
 def test_amounts_can_be_written_to_the_last_byte_and_digit() -> None:
     text = "server: {image: pangeo, memory: {limit: 1951419879}, cpu: {guarantee: 0.42262500000000003}}"
     found = compiled(FRAME + text).main.values

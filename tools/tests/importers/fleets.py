@@ -54,7 +54,7 @@ class Fleet:
         releases: dict[str, Values] = {KEYS.get(one.chart, one.chart): one.values for one in compiled.releases}
         source = self.hubs[key].values.plain()
         assert isinstance(source, dict)
-        return Result(source, stage.settings, releases)
+        return Result(source, stage.settings, releases, str(stage.namespace))
 
     def differences(self, key: StageKey) -> list[str]:
         """Every setting of a stage's source that its compiled values do not say, and that was not left out."""

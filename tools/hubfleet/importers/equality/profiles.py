@@ -75,6 +75,7 @@ def _profile(one: Values, other: Values, source: Values, compiled: Values) -> bo
         said = _laid(said, only)
         options = {name: option for name, option in options.items() if name != "image"}
     chosen = {trait for option in options.values() for trait in _chosen(option)}
+    chosen |= {trait for option in theirs.values() for trait in _always_chosen(option)}
     wanted = _mapping(one.get("kubespawner_override")).keys() | {key for key, value in source.items() if value}
     return (
         _shown(one, other)
@@ -168,6 +169,13 @@ def _for_gpus(tolerations: Json) -> bool:
 def _chosen(option: Json) -> set[str]:
     choices = _mapping(_mapping(option).get("choices"))
     return {trait for one in choices.values() for trait in _mapping(_mapping(one).get("kubespawner_override"))}
+
+
+def _always_chosen(option: Json) -> set[str]:
+    """Return what every choice of an option sets: what stands below it is never seen."""
+    choices = _mapping(_mapping(option).get("choices")).values()
+    said = [_mapping(_mapping(one).get("kubespawner_override")).keys() for one in choices]
+    return set[str]().union(*said).intersection(*said)
 
 
 def _laid(base: Values, over: Values) -> Values:

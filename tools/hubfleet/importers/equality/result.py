@@ -21,11 +21,12 @@ RELEASES = {
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`releases` are compiled values by the key used under `values:`."""
+    """`releases` are compiled values by the key used under `values:`; `namespace` is the stage's, said or not."""
 
     source: Values
     settings: StageSettings
     releases: Mapping[str, Values]
+    namespace: str
 
     def said(self, path: str | Path) -> Json:
         """The source's value."""

@@ -96,7 +96,7 @@ class Homes:
 def _homes(result: Result) -> Homes:
     home = result.settings.home
     shared = not isinstance(home, str) and home.volume.kind == "nfs" and home.volume.folder != "."
-    part = str(result.settings.namespace) if shared else ""
+    part = result.namespace if shared else ""
     if shared and not isinstance(home, str) and home.volume.folder:
         part = str(home.volume.folder)
     return Homes(shared_volumes(result.source), part)

@@ -193,10 +193,8 @@ def images(entry: Entry, path: Path, option: Values) -> None:
     _title(
         entry, path, option, "images_title", {"display_name", "choices", "unlisted_choice", "dynamic_image_building"}
     )
-    if "choices" not in option:
-        return
     found: list[Json] = []
-    for at, key, choice in _choices(path, option):
+    for at, key, choice in _choices(path, {"choices": {}, **option}):
         one = _choice(entry, key, choice, OF_IMAGES)
         if "image" not in one.data:
             raise Unfit(key)
@@ -204,7 +202,7 @@ def images(entry: Entry, path: Path, option: Values) -> None:
         found.append(one.data)
     if found:
         entry.data["images"] = found
-    else:
+    elif "choices" in option:
         entry.claims[*path, "choices"] = "images"
 
 
@@ -237,6 +235,8 @@ def own_image(entry: Entry, path: Path, option: Values) -> None:
         raise Unfit(build)
     if option.get("unlisted_choice") is not None:
         _own(entry, path, option["unlisted_choice"])
+    if entry.data.get("own_image") and "images" not in entry.data:
+        entry.data["own_image"] = {**_detail(entry), "only": True}
 
 
 def _own(entry: Entry, path: Path, asked: Json) -> None:
