@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from hubfleet.app.check_answer import Answer
 from hubfleet.app.check_question import Question
 from hubfleet.app.check_stages import check_stages
-from hubfleet.app.compiled import compile_supports, not_yet_told
+from hubfleet.app.compiled import not_yet_told
 from hubfleet.app.readable import has_its_images, readable_fleet
-from hubfleet.app.rendered import render_stages, with_charts
 from hubfleet.app.sound_stages import SoundStages
 from hubfleet.app.surroundings import Surroundings
 from hubfleet.charts import lock
@@ -27,21 +26,14 @@ def check_anew(question: Question, seen: Surroundings) -> Answer:
     fleet = readable_fleet(loaded)
     stages = [stage for stage in fleet.stages if _concerns(stage.hub, files) and has_its_images(stage, fleet)]
     sound = SoundStages.of(question, seen)
-    of_stages = check_stages(stages, sound, question, seen)
+    supports = loaded.fleet.supports if _concerns("", files) else ()  # they are of shared files alone
+    of_stages = check_stages(stages, supports, sound, question, seen)
     of_data = run_checks(fleet, seen.at, files or seen.touched)
     found = (*loaded.findings, *of_data, *of_stages.others)
-    told = (*found, *not_yet_told(of_stages.not_compiled, found), *charts.findings, *_beside(loaded, question, seen))
+    told = (*found, *not_yet_told(of_stages.not_compiled, found), *charts.findings)
     findings = _of_files(in_order(told), files)
     sound.save(loaded.fleet.stages)
     return Answer(findings, len(stages), _shown(findings, loaded, charts.lock.text))
-
-
-def _beside(loaded: Loaded, question: Question, seen: Surroundings) -> tuple[Finding, ...]:
-    """What is seen of what runs beside hubs only once it is compiled and rendered: it is of shared files alone."""
-    supports = compile_supports(loaded.fleet.supports) if _concerns("", question.files) else ()
-    fit, without_chart = with_charts(supports, seen.charts)
-    rendered = render_stages(fit, question.settings, seen.charts, require_charts=question.require_charts)
-    return (*without_chart, *rendered.findings)
 
 
 def is_lasting(answer: Answer) -> bool:

@@ -1,4 +1,4 @@
-"""What is seen of stages only once they are compiled and rendered."""
+"""What is seen of stages, and of what runs beside hubs, only once they are compiled and rendered."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hubfleet.app.check_question import Question
-from hubfleet.app.compiled import Compiled, compile_stages, stages_among
+from hubfleet.app.compiled import Compiled, compile_stages, compile_supports, stages_among
 from hubfleet.app.rendered import Rendered, render_stages, with_charts
 from hubfleet.app.sound_stages import SoundStages
 from hubfleet.app.surroundings import Surroundings
 from hubfleet.app.watched import WatchedInstant, Window
 from hubfleet.checks.run import run_release_checks
 from hubfleet.findings import Finding
+from hubfleet.model.deployable import ClusterSupport
 from hubfleet.model.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
 class StageFindings:
-    """Why stages could not be compiled, and what is wrong with the others."""
+    """Why stages could not be compiled, and all else that is wrong."""
 
     not_compiled: tuple[Finding, ...]
     others: tuple[Finding, ...]
@@ -35,11 +36,17 @@ class _Looked:
     window: Window
 
 
-def check_stages(stages: Iterable[Stage], sound: SoundStages, question: Question, seen: Surroundings) -> StageFindings:
-    """Look at each stage that is not known to be sound, and note those that turn out to be."""
+def check_stages(
+    stages: Iterable[Stage],
+    supports: Iterable[ClusterSupport],
+    sound: SoundStages,
+    question: Question,
+    seen: Surroundings,
+) -> StageFindings:
+    """Look at each stage that is not known to be sound, and note those that turn out to be; and at all supports."""
     looked = [_look_at(stage, seen) for stage in stages if not sound.has(stage)]
     on_clusters = (one.compiled for one in looked if one.compiled and not one.stage.is_local)
-    fit, without_chart = with_charts(on_clusters, seen.charts)
+    fit, without_chart = with_charts((*on_clusters, *compile_supports(supports)), seen.charts)
     rendered = render_stages(fit, question.settings, seen.charts, require_charts=question.require_charts)
     for one in looked:
         if one.compiled and not one.others and _renders(one.stage, rendered):

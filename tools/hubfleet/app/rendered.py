@@ -11,7 +11,7 @@ from hubfleet.app.settings import Settings
 from hubfleet.charts import lock
 from hubfleet.charts.store import Charts
 from hubfleet.compile.secrets import secret_leaves
-from hubfleet.findings import Finding, Location, Severity, unknown
+from hubfleet.findings import Finding, Location, Related, Severity, unknown
 from hubfleet.model.deployable import ClusterSupport
 from hubfleet.model.key import UnitKey
 from hubfleet.render import RenderCache, RenderedStage, StageInput, Workers, findings_of, render_all
@@ -82,6 +82,9 @@ def findings_of_stages(
         for release, fault in result.faults
         if fault.kind in _OF_CHART
     )
+    missing = [one for one in faulty if one[1].kind is FaultKind.CHART_MISSING]
+    if len(missing) > 1:
+        yield _missing(Counter({one: faulty.pop(one) for one in missing}), charts, required=required)
     for (chart, fault), count in faulty.items():
         yield _chart_fault(fault, charts.place(chart), count, required=required)
 
@@ -99,5 +102,20 @@ _OF_CHART = (
 def _chart_fault(fault: RenderFault, place: Location, count: int, *, required: bool) -> Finding:
     """Say once for the whole fleet what is wrong with a chart, not once for each release that needs it."""
     severity = Severity.ERROR if required else fault.severity
-    releases = "1 release" if count == 1 else f"{count} releases"
-    return Finding(fault.kind, severity, f"{releases}: {fault.message}", place, fault.help)
+    return Finding(fault.kind, severity, _for_releases(fault, count), place, fault.help)
+
+
+def _for_releases(fault: RenderFault, count: int) -> str:
+    return f"{count} release{'' if count == 1 else 's'}: {fault.message}"
+
+
+def _missing(faulty: Counter[tuple[str, RenderFault]], charts: Charts, *, required: bool) -> Finding:
+    """Say once which charts can't be had; why is said of each where it is pinned, for reasons may differ."""
+    reasons = sorted(
+        Related(charts.place(chart), _for_releases(fault, count)) for (chart, fault), count in faulty.items()
+    )
+    names = lock.charts_named({chart for chart, _ in faulty})
+    message = f"{faulty.total()} releases are not rendered: {names} cannot be had"
+    fault = next(iter(faulty))[1]
+    severity = Severity.ERROR if required else fault.severity
+    return Finding(fault.kind, severity, message, reasons[0].location, fault.help, tuple(reasons))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from urllib.parse import urlsplit
 
 from hubfleet.charts import digest as digests
-from hubfleet.findings import Finding, Location, Severity, unknown
+from hubfleet.findings import Finding, Location, Related, Severity, unknown
 from hubfleet.load.document import Document, read_document
 from hubfleet.load.tree import Folder, unreadable
 from hubfleet.model.json import Json, Path
@@ -83,7 +83,24 @@ def lock_of(document: Document) -> ChartLock:
     """Read the lock from a document; every fault becomes a finding at its place."""
     reader = _Reader(document)
     pins = tuple(sorted(reader.pins(), key=lambda pin: pin.name))
-    return ChartLock(pins, (*document.findings, *reader.findings), document.text)
+    return ChartLock(pins, (*document.findings, *reader.findings, *_unverified(reader.without_digest)), document.text)
+
+
+def _unverified(places: Mapping[str, Location]) -> Iterator[Finding]:
+    """Say once which charts have no digest: the way out is one command for all."""
+    for first in sorted(places.values())[:1]:
+        others = [(place, name) for name, place in places.items() if place != first]
+        message = f"the digest of {charts_named(places)} is not known: its bytes cannot be verified"
+        if others:
+            message = f"the digests of {charts_named(places)} are not known: their bytes cannot be verified"
+        related = tuple(Related(place, f'nor is that of chart "{name}"') for place, name in sorted(others))
+        yield Finding("chart-digest-missing", Severity.WARNING, message, first, _LEARN, related)
+
+
+def charts_named(names: Iterable[str]) -> str:
+    """Name a chart, or count and list several."""
+    known = sorted(names)
+    return f'chart "{known[0]}"' if len(known) == 1 else f"{len(known)} charts ({', '.join(known)})"
 
 
 def write_lock(lock: ChartLock) -> str:
@@ -108,6 +125,7 @@ class _Reader:
 
     document: Document
     findings: list[Finding] = field(default_factory=list)
+    without_digest: dict[str, Location] = field(default_factory=dict)
 
     def pins(self) -> Iterable[ChartPin]:
         data = self.document.data
@@ -187,9 +205,7 @@ class _Reader:
     def _digest(self, entry: dict[str, Json], at: Path) -> str:
         value = entry.get("digest")
         if value is None:
-            message = f'the digest of chart "{at[-1]}" is not known: its bytes cannot be verified'
-            place = self.document.locate(at, key=True)
-            self.findings.append(Finding("chart-digest-missing", Severity.WARNING, message, place, _LEARN))
+            self.without_digest[str(at[-1])] = self.document.locate(at, key=True)
             return ""
         if isinstance(value, str) and digests.FORM.match(value):
             return value

@@ -22,8 +22,13 @@ def _command(finding: Finding) -> str:
         properties |= {"line": str(location.line), "col": str(location.column)}
         properties["endColumn"] = str(location.column + location.length)
     written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    text = finding.message + (f"\n{finding.help}" if finding.help else "")
-    return f"::{finding.severity} {written}::{_data(text)}"
+    return f"::{finding.severity} {written}::{_data(_text(finding))}"
+
+
+def _text(finding: Finding) -> str:
+    """The message; further places, which an annotation has no room of their own for; and what to do."""
+    related = (f"{one.location}: {one.message}" for one in finding.related)
+    return "\n".join((finding.message, *related, *((finding.help,) if finding.help else ())))
 
 
 def _data(text: str) -> str:

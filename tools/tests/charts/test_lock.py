@@ -39,6 +39,18 @@ def test_a_missing_digest_is_a_warning_with_the_way_out_and_the_pin_is_used():
     assert lock.pin("jupyterhub") is not None
 
 
+def test_several_missing_digests_are_one_warning_at_the_first_that_names_all():
+    pins = (ChartPin(name, "1.0.0", "https://hub.example.org/charts/") for name in ("wren", "tern", "rook"))
+    known = ChartPin("gull", "1.0.0", "https://hub.example.org/charts/", DIGEST)
+    (finding,) = read_lock(write_lock(ChartLock((*pins, known))).encode()).findings
+    assert (finding.location.line, finding.rule) == (9, "chart-digest-missing")
+    assert finding.message.startswith("the digests of 3 charts (rook, tern, wren) are not known")
+    assert [(one.location.line, one.message) for one in finding.related] == [
+        (13, 'nor is that of chart "tern"'),
+        (17, 'nor is that of chart "wren"'),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from pathlib import Path
 
 import jsonschema_rs
 import pytest
 
+from hubfleet.charts.lock import read_lock
 from hubfleet.cli import main
 from tests.fleets import SMALL
 from tests.need import ROOT
@@ -59,3 +62,22 @@ def test_a_fleet_without_charts_is_checked_all_the_same(capsys: pytest.CaptureFi
     found = json.loads(capsys.readouterr().out)["findings"]
     assert {entry["rule"] for entry in found if entry["severity"] == "error"} == {"chart-unknown"}
     assert {entry["message"].split(",")[0] for entry in found} >= {'unknown chart "base"', 'unknown chart "jupyterhub"'}
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+def test_charts_that_nobody_has_are_told_once_whatever_needs_them(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in ("charts", "clusters", "hubs", "images"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copy(ROOT / "fleet.yaml", tmp_path)
+    lock = tmp_path / "charts/lock.yaml"
+    lock.write_text(re.sub(r"source: \S+", "source: http://127.0.0.1:9/", lock.read_text("utf-8")), "utf-8")
+    assert main(["-C", str(tmp_path), "check", "--format", form]) == 0
+    told = capsys.readouterr().out
+    names = ", ".join(pin.name for pin in read_lock(lock.read_bytes()).pins)
+    assert names.count(",") > 1
+    assert len(re.findall(rf"the digests of \d charts \({names}\) are not known", told)) == 1
+    assert len(re.findall(rf"\d releases are not rendered: \d charts \({names}\) cannot be had", told)) == 1
+    assert len(re.findall(r"\d releases: is not rendered: chart cert-manager v\S+ cannot be had: http", told)) == 1
+    assert [told.count(f"chart-{fault}") for fault in ("digest-missing", "missing")] == [1, 1]

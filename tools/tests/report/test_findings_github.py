@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubfleet.findings import Finding, Location, Severity
+from hubfleet.findings import Finding, Location, Related, Severity
 from hubfleet.report.findings import write_findings
 
 
@@ -21,6 +21,12 @@ def test_a_file_as_a_whole_has_no_line() -> None:
     assert written(Finding("rule-id", Severity.NOTICE, "wrong", Location("a.yaml"))) == (
         "::notice file=a.yaml,title=rule-id::wrong\n"
     )
+
+
+def test_further_places_stand_between_what_is_wrong_and_what_to_do() -> None:
+    related = (Related(Location("clusters/tern.yaml", 3, 5), "compared with this"),)
+    finding = Finding("rule-id", Severity.ERROR, "wrong", Location("a.yaml"), "mend it", related)
+    assert written(finding).endswith("::wrong%0Aclusters/tern.yaml:3:5: compared with this%0Amend it\n")
 
 
 def test_data_cannot_start_a_command_or_a_property_of_its_own() -> None:
