@@ -12,6 +12,7 @@ from hubfleet.app.settings import Settings
 from hubfleet.app.sides import read_side, render_sides
 from hubfleet.findings import Finding, HubfleetError, Severity
 from hubfleet.load.git_tree import Repository, open_tree
+from hubfleet.load.part_tree import declared_stages
 from hubfleet.model.key import SUPPORT
 
 
@@ -27,7 +28,8 @@ def diff(settings: Settings, stage: str, before: str | None = None) -> Detail:
         changed = changed_files(tree, None)
         old = read_side(origin_of(settings, tree.commit, tree), settings, hubs, changed, clusters)
         new = read_side(origin_of(settings, "worktree", None), settings, hubs, changed, clusters)
-        key = find_stage_key(stage, sorted({*old.declared, *new.declared, *old.stages, *new.stages}))
+        known = {*old.declared, *new.declared, *old.stages, *new.stages}
+        key = find_stage_key(stage, sorted(known) or declared_stages(new.tree, frozenset()))
         _refuse(next((one for one in new.findings if one.severity is Severity.ERROR), None))
         old, new, _ = render_sides(old, new, {}, settings)
     return Detail(old.stages.get(key), new.stages.get(key))

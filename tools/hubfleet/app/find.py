@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from hubfleet.findings import HubfleetError, unknown
-from hubfleet.model.key import UnitKey
+from hubfleet.model.key import SUPPORT, SupportKey, UnitKey
 
 Key = TypeVar("Key", bound=UnitKey)
 
@@ -16,5 +16,11 @@ def find_stage_key(text: str, known: Iterable[Key]) -> Key:
     keys = {str(key): key for key in known}
     if text in keys:
         return keys[text]
-    message, advice = unknown("stage", text, keys)
+    owner, slash, part = text.partition("/")
+    own = [name for name, key in keys.items() if key.owner == owner]
+    if keys and not own:
+        owners = {key.owner for key in keys.values() if isinstance(key, SupportKey) == (part == SUPPORT)}
+        message, advice = unknown("cluster" if slash and part == SUPPORT else "hub", owner, owners)
+    else:
+        message, advice = unknown("stage", text, own)
     raise HubfleetError(message, help=advice)

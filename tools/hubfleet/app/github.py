@@ -43,7 +43,8 @@ def read_event(path: Path) -> Any:  # noqa: ANN401 - GitHub's JSON
     try:
         return json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise HubfleetError(f"{path} is not an event: {error}", help="in a workflow: $GITHUB_EVENT_PATH") from None
+        why = error.strerror.lower() if isinstance(error, OSError) and error.strerror else error
+        raise HubfleetError(f"{path} is not an event: {why}", help="in a workflow: $GITHUB_EVENT_PATH") from None
 
 
 def head_of(event: Any) -> Head:  # noqa: ANN401 - GitHub's JSON

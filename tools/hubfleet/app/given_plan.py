@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hubfleet.findings import HubfleetError
-from hubfleet.plan.json import loads
+from hubfleet.plan.json import NotAPlan, loads
 from hubfleet.plan.state import UNRENDERED
 from hubfleet.plan.step import Plan
 
@@ -14,9 +14,10 @@ def read_plan(file: Path) -> Plan:
     """Return the plan of a file. Raises HubfleetError where there is none."""
     try:
         return loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, NotAPlan) as error:
+        why = (error.strerror or str(error)).lower() if isinstance(error, OSError) else error
         raise HubfleetError(
-            f'there is no plan in "{file.name}": {error}', help="write one with `hubfleet plan --format json`"
+            f'there is no plan in "{file}": {why}', help="write one with `hubfleet plan --format json`"
         ) from None
 
 

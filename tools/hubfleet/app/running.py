@@ -126,6 +126,8 @@ def _target(settings: Settings) -> LocalTarget:
 
 
 def _named(known: Sequence[StageKey], names: Sequence[str]) -> list[StageKey]:
+    if names and not known:
+        raise _nothing_here()
     for name in names:
         if not any(name in (key.hub, str(key)) for key in known):
             message, advice = unknown("stage", name, map(str, known))
@@ -136,5 +138,9 @@ def _named(known: Sequence[StageKey], names: Sequence[str]) -> list[StageKey]:
 def _deployed(settings: Settings, stage: str) -> StageKey:
     known = every_stage(settings.state)
     if not known:
-        raise HubfleetError("nothing was deployed on this machine", help="hubfleet deploy --cluster laptop")
+        raise _nothing_here()
     return find_stage_key(stage, known)
+
+
+def _nothing_here() -> HubfleetError:
+    return HubfleetError("nothing was deployed on this machine", help="hubfleet deploy --cluster laptop")

@@ -77,6 +77,18 @@ class Context:
         """Whether somebody watches: a terminal, not CI."""
         return self.err.isatty() and not self.environment.get("CI")
 
+    def fleet(self, **changes: object) -> Settings:
+        """Return the settings of a command that needs a fleet. Raises HubfleetError where there is none."""
+        from hubfleet.findings import HubfleetError
+        from hubfleet.load.tree import TOP_FILES
+
+        if not any((self.root / name).exists() for name in TOP_FILES):
+            raise HubfleetError(
+                f"there is no fleet.yaml in {self.root}",
+                help="point at a fleet with -C DIR, or begin one: hubfleet init DIR",
+            )
+        return self.settings(**changes)
+
     def settings(self, **changes: object) -> Settings:
         """Where the fleet, its caches and its state are."""
         from hubfleet.app.settings import Settings

@@ -62,7 +62,9 @@ def parse(argv: Sequence[str]) -> tuple[Command, argparse.Namespace]:
     if not argv:
         parser.print_help()
         parser.exit(exits.WRONG_USE)
-    args = parser.parse_args(argv)
+    args, strange = parser.parse_known_args(argv)
+    if strange:
+        Parser(prog=f"hubfleet {name}" if name else "hubfleet").error(f"unknown words: {' '.join(strange)}")
     if name is None:
         parser.error("a command is missing")
     return load_command(name), args

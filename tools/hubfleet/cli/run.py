@@ -70,15 +70,20 @@ def _stopped(error: Exception, *, verbose: bool) -> int:
 
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+_MAKE_ROOM = "make room on its disk, or name another folder (HUBFLEET_CACHE, HUBFLEET_STATE, TMPDIR), then run again"
+_LOOK = "see who owns it and what stands there, then run again; -v shows what it was wanted for"
 
 
 def _refused(error: OSError, *, verbose: bool) -> int:
     """Say what the system refused: a folder that may not be written, a file where a folder should be, a full disk."""
+    from hubfleet.cli.full_disk import full_folder
+
     if verbose:
         _trace(error)
-    _say(f"error: {error.filename or 'the output'}: {(error.strerror or str(error)).lower()}")
-    _say("  help: see who owns it and what stands there, then run again; -v shows what it was wanted for")
-    if error.filename is None:
+    full = full_folder(os.environ) if error.errno in _FULL else None
+    _say(f"error: {error.filename or full or 'the output'}: {(error.strerror or str(error)).lower()}")
+    _say(f"  help: {_MAKE_ROOM if full else _LOOK}")
+    if error.filename is None and full is None:
         _drop_output()
     return exits.FINDINGS
 

@@ -42,6 +42,13 @@ def to_json(plan: Plan) -> dict[str, Json]:
     }
 
 
+_WRITE = "write one with `hubfleet plan --format json`"
+
+
+class NotAPlan(HubfleetError):
+    """Text that is no plan."""
+
+
 def dumps(plan: Plan) -> str:
     """Return the plan as text, the same bytes for the same plan."""
     return json.dumps(to_json(plan), indent=2, ensure_ascii=False) + "\n"
@@ -52,7 +59,7 @@ def loads(text: str) -> Plan:
     try:
         data = json.loads(text)
     except ValueError as error:
-        raise HubfleetError(f"not a plan: {error}", help="write one with `hubfleet plan --format json`") from error
+        raise NotAPlan(f"not a plan: it is not JSON: {error}", help=_WRITE) from error
     version = data.get("version") if isinstance(data, dict) else None
     if version != VERSION:
         raise HubfleetError(
@@ -62,9 +69,7 @@ def loads(text: str) -> Plan:
     try:
         return _read_plan(data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise HubfleetError(
-            f"not a plan: {type(error).__name__} {error}", help="write one with `hubfleet plan --format json`"
-        ) from error
+        raise NotAPlan(f"not a plan: {type(error).__name__} {error}", help=_WRITE) from error
 
 
 def _step(step: Step) -> dict[str, Json]:

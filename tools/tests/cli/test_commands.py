@@ -46,7 +46,7 @@ def test_a_misspelt_command_is_refused_with_the_nearest_one(capsys: pytest.Captu
 
 def test_a_wrong_option_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--formt", "json"]) == 2
-    assert capsys.readouterr().err == "error: unrecognized arguments: --formt\n  help: hubfleet --help\n"
+    assert capsys.readouterr().err == "error: unknown words: --formt\n  help: hubfleet check --help\n"
 
 
 def test_no_command_shows_help_and_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:

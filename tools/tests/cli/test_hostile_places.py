@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from hubfleet.cli import main
+from hubfleet.cli.full_disk import full_folder
 from tests.need import ROOT
 
 HUBFLEET = f'"{sys.executable}" -m hubfleet.cli'
@@ -89,3 +91,13 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_are_formatted(
     said = capsys.readouterr()
     assert said.out == "clusters/here.yaml\n"
     assert "clusters/away.yaml: error: the file can't be read: too many levels of symbolic links" in said.err
+
+
+def test_a_disk_that_is_full_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda place: Usage(0 if place == tmp_path else 10**9))
+    assert full_folder({"HUBFLEET_CACHE": "/", "HUBFLEET_STATE": str(tmp_path / "state")}) == str(tmp_path / "state")
+    assert full_folder({"HUBFLEET_CACHE": "/", "HUBFLEET_STATE": "/"}) is None
+
+
+class Usage(NamedTuple):
+    free: int

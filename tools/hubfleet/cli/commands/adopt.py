@@ -41,7 +41,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
         context.say("error: --skip-gates goes with --reason TEXT\n  help: say in one sentence why it can't wait")
         return exits.WRONG_USE
     request = Request(args.stage, args.yes, args.from_fleet, args.reason)
-    done = adopt(context.settings(), request, RunLines(context.say, context.verbose))
+    done = adopt(context.fleet(), request, RunLines(context.say, context.verbose))
     if done.errors:
         color = context.colored(context.err)
         context.say(write_findings(done.errors, "text", stages=0, texts=done.texts, color=color).rstrip())

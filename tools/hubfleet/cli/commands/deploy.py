@@ -63,7 +63,7 @@ def carry_out(context: Context, request: Request) -> int:
     from hubfleet.report.findings import write_findings
     from hubfleet.report.run import RunLines
 
-    done = deploy(context.settings(), request, RunLines(context.say, context.verbose))
+    done = deploy(context.fleet(), request, RunLines(context.say, context.verbose))
     if done.errors:
         color = context.colored(context.err)
         context.say(write_findings(done.errors, "text", stages=0, texts=done.texts, color=color).rstrip())

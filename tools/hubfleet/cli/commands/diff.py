@@ -9,6 +9,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from hubfleet.cli import exits
+from hubfleet.cli.arguments import not_empty
 
 if TYPE_CHECKING:
     from hubfleet.cli.context import Context
@@ -22,7 +23,9 @@ EXAMPLES = (
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
     parser.add_argument("stage", metavar="HUB/STAGE", help="or CLUSTER/support")
-    parser.add_argument("--from", dest="before", metavar="REV", help="a revision; by default the merge base with main")
+    parser.add_argument(
+        "--from", dest="before", type=not_empty, metavar="REV", help="a revision; by default the merge base with main"
+    )
     parser.add_argument("--values", action="store_true", help="values only")
 
 
@@ -31,7 +34,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.app.diff import diff, hash_key
     from hubfleet.report.stage_diff import object_sections, value_sections
 
-    settings = context.settings()
+    settings = context.fleet()
     found = diff(settings, args.stage, args.before)
     sections = [*value_sections(found.before, found.after)]
     if not args.values:

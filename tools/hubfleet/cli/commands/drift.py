@@ -34,7 +34,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.report.drift import as_json, as_text, summary
     from hubfleet.report.run import write_away
 
-    found = drift(context.settings(), args.names, args.cluster)
+    found = drift(context.fleet(), args.names, args.cluster)
     if args.format == "json":
         context.print(as_json(found.stages, found.clusters, found.orphans, found.away))
     else:

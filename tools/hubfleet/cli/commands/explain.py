@@ -31,7 +31,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.app.explain import explain
     from hubfleet.report.explain import as_json, as_text
 
-    entries = explain(context.settings(), args.stage, args.field)
+    entries = explain(context.fleet(), args.stage, args.field)
     write = as_json if args.format == "json" else as_text
     context.print(write(entries))
     return exits.CLEAN

@@ -9,6 +9,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from hubfleet.cli import exits
+from hubfleet.cli.arguments import not_empty
 
 if TYPE_CHECKING:
     from hubfleet.app.plan import Planned
@@ -34,10 +35,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from",
         dest="before",
+        type=not_empty,
         metavar="REV",
         help="a revision, `live`, or a file of `status --format json`; by default the merge base with main",
     )
-    parser.add_argument("--to", dest="after", metavar="REV", default="worktree", help="a revision, or worktree")
+    parser.add_argument(
+        "--to", dest="after", type=not_empty, metavar="REV", default="worktree", help="a revision, or worktree"
+    )
     parser.add_argument("--drift", action="store_true", help="with `--from live`: what was changed by hand, too")
     parser.add_argument("--format", choices=FORMATS, default="text")
     parser.add_argument("--at", metavar="INSTANT", help="as if it were another time, for example 2026-12-24T08:00Z")

@@ -30,6 +30,6 @@ def run(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.app.values import manifests_of
     from hubfleet.report.data import write_data, write_list
 
-    manifests = manifests_of(context.settings(), args.stage)
+    manifests = manifests_of(context.fleet(), args.stage)
     context.print(write_list(manifests) if args.format == "json" else write_data(manifests, "yaml"))
     return exits.CLEAN

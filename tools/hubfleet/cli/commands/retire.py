@@ -38,7 +38,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
 
     approvals = [word for text in args.approve for word in text.split(",") if word]
     request = Request(args.name, approvals, args.cluster, args.namespace)
-    done = retire(context.settings(), request, RunLines(context.say, context.verbose))
+    done = retire(context.fleet(), request, RunLines(context.say, context.verbose))
     _tell(context, done)
     if done.result is not None and done.result.interrupted:
         return exits.INTERRUPTED

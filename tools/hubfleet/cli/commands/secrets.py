@@ -65,7 +65,7 @@ def _check(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.app.secrets import check_secrets
     from hubfleet.report.findings import write_findings
 
-    checked = check_secrets(context.settings(), args.owners)
+    checked = check_secrets(context.fleet(), args.owners)
     color = context.colored(context.out)
     context.print(write_findings(checked.findings, args.format, stages=checked.files, texts=checked.texts, color=color))
     context.say(f"looked at {checked.files} files; into {checked.files - len(checked.unopened)} of them")
@@ -79,7 +79,7 @@ def _init(context: Context, args: argparse.Namespace) -> int:
 
     typed = sys.stdin.isatty()
     given = {} if typed else _lines(sys.stdin.read())
-    file, names = begin_secrets(context.settings(), args.owner, given, _ask if typed else None)
+    file, names = begin_secrets(context.fleet(), args.owner, given, _ask if typed else None)
     context.print(file)
     context.say(f"holds {', '.join(names)}")
     return exits.CLEAN
@@ -89,14 +89,14 @@ def _set(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.app.secrets import set_secret
 
     read = _ask if sys.stdin.isatty() else lambda _: sys.stdin.read().removesuffix("\n")
-    context.print(set_secret(context.settings(), args.owner, args.name, read))
+    context.print(set_secret(context.fleet(), args.owner, args.name, read))
     return exits.CLEAN
 
 
 def _edit(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.app.secrets import edit_secrets
 
-    file, changed = edit_secrets(context.settings(), args.owner)
+    file, changed = edit_secrets(context.fleet(), args.owner)
     context.print(file)
     context.say("changed; now: hubfleet secrets check" if changed else "nothing was changed")
     return exits.CLEAN
@@ -105,7 +105,7 @@ def _edit(context: Context, args: argparse.Namespace) -> int:
 def _rotate(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.app.secrets import rotate_secrets
 
-    file, changed = rotate_secrets(context.settings(), args.owner, args.names)
+    file, changed = rotate_secrets(context.fleet(), args.owner, args.names)
     context.print(file)
     for need in changed:
         context.say(f"new: {need.name}: {need.title}")
@@ -116,7 +116,7 @@ def _rotate(context: Context, args: argparse.Namespace) -> int:
 def _rekey(context: Context, _args: argparse.Namespace) -> int:
     from hubfleet.app.secrets import rekey
 
-    changed = rekey(context.settings())
+    changed = rekey(context.fleet())
     for file in changed:
         context.print(file)
     if not changed:

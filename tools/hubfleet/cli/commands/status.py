@@ -29,7 +29,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.report.run import write_away
     from hubfleet.report.status import Row, as_json, as_text
 
-    found = status(context.settings(), drift=args.drift)
+    found = status(context.fleet(), drift=args.drift)
     rows = [
         Row(one.stage, one.cluster, one.target, one.live, one.is_current, one.trouble, one.drifted)
         for one in found.stages

@@ -31,5 +31,5 @@ def run(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.app.values import values_of
     from hubfleet.report.data import write_data
 
-    context.print(write_data([values_of(context.settings(), args.stage, args.release)], args.format))
+    context.print(write_data([values_of(context.fleet(), args.stage, args.release)], args.format))
     return exits.CLEAN
