@@ -8,7 +8,7 @@ Runs in the hub. Reads `custom.hubfleet.adminMounts`: mounts by the key that the
 import inspect
 from typing import Any
 
-from z2jh import get_config  # type: ignore[import-not-found]
+from z2jh import get_config
 
 
 def hubfleet_admin_mounts(c: Any, mounts: dict[str, Any]) -> None:
@@ -25,4 +25,4 @@ def hubfleet_admin_mounts(c: Any, mounts: dict[str, Any]) -> None:
     c.KubeSpawner.pre_spawn_hook = pre_spawn_hook
 
 
-hubfleet_admin_mounts(c, get_config("custom.hubfleet.adminMounts", {}))  # type: ignore[name-defined]  # noqa: F821
+hubfleet_admin_mounts(c, get_config("custom.hubfleet.adminMounts", {}))

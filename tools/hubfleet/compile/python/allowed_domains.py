@@ -39,4 +39,4 @@ def hubfleet_allowed_domains(c: Any) -> None:
     c.JupyterHub.authenticator_class = type(f"Domain{name}", (base,), traits)
 
 
-hubfleet_allowed_domains(c)  # type: ignore[name-defined]  # noqa: F821
+hubfleet_allowed_domains(c)

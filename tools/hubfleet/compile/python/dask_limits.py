@@ -8,7 +8,7 @@ seconds until an idle one is stopped, cores and GiB of the largest worker, label
 import re
 from typing import Any
 
-from dask_gateway_server.options import Float, Mapping, Options, String  # type: ignore[import-not-found]
+from dask_gateway_server.options import Float, Mapping, Options, String
 
 
 def hubfleet_dask_limits(c: Any, told: dict[str, Any]) -> None:
@@ -39,4 +39,4 @@ def hubfleet_dask_limits(c: Any, told: dict[str, Any]) -> None:
     )
 
 
-hubfleet_dask_limits(c, HUBFLEET_DASK)  # type: ignore[name-defined]  # noqa: F821
+hubfleet_dask_limits(c, HUBFLEET_DASK)

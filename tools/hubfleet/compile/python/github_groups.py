@@ -12,4 +12,4 @@ def hubfleet_github_groups(auth_state: dict[str, Any]) -> list[str]:
     return sorted({f"{team['organization']['login']}:{team['slug']}" for team in teams})
 
 
-c.GitHubOAuthenticator.auth_state_groups_key = hubfleet_github_groups  # type: ignore[name-defined]  # noqa: F821
+c.GitHubOAuthenticator.auth_state_groups_key = hubfleet_github_groups

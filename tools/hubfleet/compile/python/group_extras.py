@@ -8,7 +8,7 @@ Runs in the hub. Reads `custom.hubfleet.groupExtras`: by group, bytes of `memory
 import inspect
 from typing import Any
 
-from z2jh import get_config  # type: ignore[import-not-found]
+from z2jh import get_config
 
 
 def hubfleet_group_extras(c: Any, extras: dict[str, dict[str, Any]]) -> None:
@@ -37,4 +37,4 @@ def hubfleet_group_extras(c: Any, extras: dict[str, dict[str, Any]]) -> None:
         c.Authenticator.admin_groups = {*(c.Authenticator.get("admin_groups") or ()), *admins}
 
 
-hubfleet_group_extras(c, get_config("custom.hubfleet.groupExtras", {}))  # type: ignore[name-defined]  # noqa: F821
+hubfleet_group_extras(c, get_config("custom.hubfleet.groupExtras", {}))

@@ -7,7 +7,7 @@ Runs in the hub. Reads `allowed_groups` of profiles, and of choices within them,
 import copy
 from typing import Any
 
-from z2jh import get_config  # type: ignore[import-not-found]
+from z2jh import get_config
 
 
 def hubfleet_limit_choices(c: Any, profiles: list[dict[str, Any]]) -> None:
@@ -32,4 +32,4 @@ def hubfleet_limit_choices(c: Any, profiles: list[dict[str, Any]]) -> None:
     c.KubeSpawner.profile_list = profile_list
 
 
-hubfleet_limit_choices(c, get_config("singleuser.profileList", []))  # type: ignore[name-defined]  # noqa: F821
+hubfleet_limit_choices(c, get_config("singleuser.profileList", []))
