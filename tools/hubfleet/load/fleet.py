@@ -12,6 +12,7 @@ from hubfleet.load.document import Document, read_document
 from hubfleet.load.entries import entry_findings, stage_findings
 from hubfleet.load.file_names import sound_names
 from hubfleet.load.folder_names import folder_names
+from hubfleet.load.links import without_links
 from hubfleet.load.node import Node
 from hubfleet.load.once import one_a_fault
 from hubfleet.load.shape import shape_of
@@ -63,8 +64,9 @@ class _Loader:
     findings: list[Finding] = field(default_factory=list)
 
     def load(self) -> Loaded:
-        files, odd = sound_names(self.tree.files())
-        self.findings += odd
+        named, odd = sound_names(self.tree.files())
+        files, links = without_links(named)
+        self.findings += (*odd, *links)
         config = self._config(files)
         clusters = {_stem(file): cluster for file in _clusters(files) if (cluster := self._cluster(file))}
         images = {

@@ -116,7 +116,8 @@ class GitTree:
 
     def files(self) -> tuple[str, ...]:
         """All files of the fleet's folders, sorted, as `Folder` would list them."""
-        return tuple(sorted(path for path in self.blobs() if _is_of_fleet(path)))
+        files = (path for path in self.blobs() if _is_of_fleet(path))
+        return tuple(sorted((*files, *self._links_not_followed())))
 
     def blobs(self) -> dict[str, str]:
         """Every file below the fleet with the id of its content; a link has that of the file it leads to."""
@@ -146,15 +147,34 @@ class GitTree:
                     stream.close()
             self._reader = None
 
+    def _links_not_followed(self) -> Iterator[str]:
+        """Yield links that lead to no file: with a slash where a folder is meant, as `Folder` tells them."""
+        skip = len(self.repository.prefix)
+        for path, entry in self.entries.items():
+            if entry.mode != LINK or not path.startswith(self.repository.prefix) or self._follow(path):
+                continue
+            file = path[skip:]
+            if file in FOLDERS or _is_of_fleet(file):
+                yield f"{file}/" if file in FOLDERS or self._leads_to_folder(path) else file
+
+    def _leads_to_folder(self, path: str) -> bool:
+        target = f"{self._end(path)}/"
+        return any(path.startswith(target) for path in self.entries)
+
     def _follow(self, path: str) -> Entry | None:
         """Return the entry of a file; of a link, that of the file it leads to within the repository, or None."""
+        entry = self.entries.get(self._end(path))
+        return entry if entry and entry.mode != LINK else None
+
+    def _end(self, path: str) -> str:
+        """Return where a link leads, over others if need be; of what is no link, itself."""
         for _ in range(_MOST_LINKS):
             entry = self.entries.get(path)
             if entry is None or entry.mode != LINK:
-                return entry
+                break
             target = self.content(entry.blob).decode("utf-8", "surrogateescape")
             path = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-        return None
+        return path
 
     def content(self, blob: str) -> bytes:
         """Return the bytes behind an id. Raises OSError where this clone does not have them."""

@@ -6,8 +6,9 @@ import errno
 import hashlib
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from hubfleet.findings import Finding, Location, Severity
@@ -20,7 +21,7 @@ class Tree(Protocol):
     """Files by path relative to the fleet's root, with forward slashes."""
 
     def files(self) -> tuple[str, ...]:
-        """All files that can matter to the fleet, sorted."""
+        """All files that can matter to the fleet, sorted. A link to a folder is not followed and ends with a slash."""
         ...
 
     def read(self, file: str) -> bytes:
@@ -56,11 +57,15 @@ class Folder:
         """All files of the fleet's folders, sorted; hidden ones and those that editors leave behind are passed over."""
         found = [name for name in TOP_FILES if (self.root / name).is_file()]
         for folder in FOLDERS:
-            for parent, folders, names in os.walk(self.root / folder):
-                folders[:] = sorted(name for name in folders if not name.startswith("."))
-                below = Path(parent).relative_to(self.root).as_posix()
-                found += [f"{below}/{name}" for name in names if not name.startswith(".") and not name.endswith("~")]
+            found += [f"{folder}/"] if (self.root / folder).is_symlink() else self._below(folder)
         return tuple(sorted(found))
+
+    def _below(self, top: str) -> Iterator[str]:
+        for parent, folders, names in os.walk(self.root / top):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            below = Path(parent).relative_to(self.root).as_posix()
+            yield from (f"{below}/{name}/" for name in folders if os.path.islink(f"{parent}/{name}"))  # noqa: PTH114
+            yield from (f"{below}/{name}" for name in names if not name.startswith(".") and not name.endswith("~"))
 
     def read(self, file: str) -> bytes:
         """Return a file's bytes. Raises OSError, also for what is no file and for links that lead out of the fleet.
@@ -68,6 +73,8 @@ class Folder:
         Whoever proposes a change could show files of the machine that checks it; a pipe would be waited on for ever.
         """
         path = self.root / file
+        if any((self.root / parent).is_symlink() for parent in PurePosixPath(file).parents[:-1]):
+            raise OSError(errno.EINVAL, "it is in a folder that is a link", str(path))
         # Not Path.resolve: on a circle of links it raises no OSError before Python 3.13.
         if path.is_symlink() and not Path(os.path.realpath(path, strict=True)).is_relative_to(self.root.resolve()):
             raise OSError(errno.EINVAL, "it is a link that leads out of the fleet", str(path))

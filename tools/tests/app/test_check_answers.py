@@ -131,6 +131,7 @@ CHANGES: dict[str, Change] = {
     "no logo": remove(f"{DUNE}/logo.svg"),
     "a file nobody uses": write(f"{DUNE}/notes.html", "<p>Notes</p>\n"),
     "an empty file": write("clusters/new.yaml", ""),
+    "a folder that is a link": lambda root: (root / "hubs/far").symlink_to("dune"),
     "a file that can't be read": lambda root: (root / "clusters/loop.yaml").symlink_to("loop.yaml"),
     "a line that moves": edit("hubs/keel/hub.yaml", "retired", "\n# gone\nretired"),
     "a pinned chart": edit("charts/lock.yaml", "jupyterhub:", "jupiterhub:"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from hubfleet.load.fleet import load_fleet
+from hubfleet.load.git_tree import Repository, open_tree
 from hubfleet.load.tree import Folder
 from hubfleet.model.key import StageKey
 from tests.fleets import SMALL
@@ -23,6 +25,14 @@ def root(tmp_path: Path) -> Path:
 
 def told(root: Path) -> list[tuple[str, str]]:
     return [(finding.rule, str(finding.location)) for finding in load_fleet(Folder(root)).findings]
+
+
+def told_by_git(root: Path) -> list[tuple[str, str]]:
+    who = ("-c", "user.name=ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false")
+    for words in (("init", "-q"), ("add", "-A"), (*who, "commit", "-q", "-m", "All")):
+        subprocess.run(["git", "-C", str(root), *words], check=True)
+    with open_tree(Repository.around(root), "HEAD") as tree:
+        return [(finding.rule, str(finding.location)) for finding in load_fleet(tree).findings]
 
 
 @pytest.mark.parametrize(
@@ -53,6 +63,44 @@ def test_a_link_within_the_fleet_is_followed(root: Path) -> None:
     (root / HUB).rename(root / "hubs/shared.yaml")
     (root / HUB).symlink_to("../shared.yaml")
     assert load_fleet(Folder(root)).fleet.stage(StageKey.parse("reef/staging"))
+
+
+@pytest.mark.parametrize(
+    ("place", "target"),
+    [
+        ("hubs/dune", "reef"),
+        ("hubs/dune", "../elsewhere"),
+        ("hubs/_blueprints/old", "."),
+        ("hubs/reef/data", "../../images"),
+        ("images/other", "base"),
+        ("images", "elsewhere"),
+        ("clusters/old", "."),
+        ("charts", "elsewhere"),
+    ],
+)
+def test_a_folder_that_is_a_link_is_told_and_nobody_reads_it(root: Path, place: str, target: str) -> None:
+    other = root / "elsewhere"
+    other.mkdir()
+    (other / "lock.yaml").write_text("charts: {}\n", encoding="utf-8")
+    link = root / place
+    if link.exists():
+        link.rename(root / "before")
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(target)
+    assert ("folder-link", place) in told(root)
+    inside = f"{place}/"
+    assert not [file for file in load_fleet(Folder(root)).fleet.files if file.startswith(inside)]
+    assert told_by_git(root) == told(root)
+
+
+@pytest.mark.parametrize(
+    ("target", "rule"), [("nowhere.yaml", "file-unreadable"), ("hub.yaml", "file-unreadable"), (".", "folder-link")]
+)
+def test_a_link_to_no_file_in_a_files_place_is_told_by_git_too(root: Path, target: str, rule: str) -> None:
+    (root / HUB).unlink()
+    (root / HUB).symlink_to(target)
+    assert (rule, HUB) in told(root)
+    assert told_by_git(root) == told(root)
 
 
 @pytest.mark.timeout(20)

@@ -63,7 +63,7 @@ def test_a_fleet_may_be_a_folder_of_a_repository_and_hold_links_and_submodules(t
     (outer.root / "inner/images").symlink_to("/nowhere")
     outer.commit("all")
     with open_tree(Repository.around(outer.root / "inner"), "main") as tree:
-        assert tree.files() == ("fleet.yaml",)
+        assert tree.files() == ("fleet.yaml", "images/")
         assert tree.read("fleet.yaml").startswith(b"name: small")
 
 
