@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hubfleet.deploy.kubernetes.api import CONFIG_MAP, DEPLOYMENT, LEASE, NAMESPACE, SECRET
+from hubfleet.deploy.kubernetes.api import CONFIG_MAP, DEPLOYMENT, LEASE, NAMESPACE, SECRET, SERVICE
 from hubfleet.deploy.kubernetes.releases import SELECTOR, Revision, read_revisions
 from hubfleet.deploy.kubernetes.support import INGRESS_CLASS
 from hubfleet.model.json import get
@@ -62,6 +62,12 @@ class Beside(Tern):
         kinds = (SECRET, CONFIG_MAP, LEASE, DEPLOYMENT)
         every = [one for kind in kinds for one in self.api.list(kind, self.space)]
         return {str(get(one, ("metadata", "uid"))): str(get(one, ("metadata", "resourceVersion"))) for one in every}
+
+    def drift(self, status: int) -> dict[str, str]:
+        """What differs of it, by place: how."""
+        told = json.loads(self.run("-q", "drift", "tern/support", "--format", "json", status=status))
+        every = (one for stage in told["stages"] for one in stage["differences"])
+        return {f"{one['object']} {one['path'] or ''}".strip(): one["kind"] for one in every}
 
     def clear(self) -> None:
         """Its namespace and its class, too."""
@@ -114,15 +120,34 @@ def test_bringing_it_again_writes_nothing(tern: Beside) -> None:
     assert tern.ours() == before
 
 
-def test_nothing_of_it_has_drifted_and_a_change_by_hand_is_found(tern: Beside) -> None:
-    assert "tern/support" not in tern.run("-q", "drift", "tern/support")
-    replicas: dict[str, Any] = {"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"replicas": 1}}
-    replicas["metadata"] = {"name": "nginx-ingress-controller"}
-    tern.api.apply(DEPLOYMENT, tern.space, replicas, manager="kubectl")
-    assert "spec.replicas" in tern.run("-q", "drift", "tern/support", status=1)
+def test_what_people_do_to_it_by_hand_is_found_told_and_put_back(tern: Beside) -> None:
+    assert tern.drift(0) == {}
+    revision, hub = tern.revisions()[-1].number, tern.history()[-1].number
+    name = {"name": "nginx-ingress-controller"}
+    variable = {"name": "nginx-ingress", "env": [{"name": "TIDE", "value": "low"}]}
+    spec: dict[str, Any] = {"replicas": 1, "template": {"spec": {"containers": [variable]}}}
+    edited: dict[str, Any] = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": name, "spec": spec}
+    added: dict[str, Any] = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "tides"}}
+    added["data"] = {"low": "at nine"}
+    tern.api.apply(DEPLOYMENT, tern.space, edited, manager="kubectl")
+    tern.api.apply(CONFIG_MAP, tern.space, added, manager="kubectl")
+    tern.api.delete(SERVICE, tern.space, "nginx-ingress-controller")
+    tern.api.delete(INGRESS_CLASS, None, tern.mark)
+
+    assert tern.drift(1) == {
+        "Deployment/nginx-ingress-controller spec.replicas": "changed",
+        "Deployment/nginx-ingress-controller spec.template.spec.containers[nginx-ingress].env": "added",
+        "Service/nginx-ingress-controller": "deleted",
+        f"IngressClass/{tern.mark}": "deleted",
+        "ConfigMap/tides": "extra",
+    }
+    assert "nothing to do" in tern.run("deploy", "tern/support"), "the digest alone sees nothing of it"
     assert "1 done" in tern.run("deploy", "tern/support", "--repair")
-    found = tern.api.get(DEPLOYMENT, tern.space, "nginx-ingress-controller")
-    assert get(found or {}, ("spec", "replicas")) == 2
+    assert tern.drift(0) == {}
+    found = tern.api.get(DEPLOYMENT, tern.space, "nginx-ingress-controller") or {}
+    assert get(found, ("status", "availableReplicas")) == 2
+    assert tern.api.get(CONFIG_MAP, tern.space, "tides") is None
+    assert (tern.revisions()[-1].number, tern.history()[-1].number) == (revision, hub), "a repair is no revision"
 
 
 def test_a_change_of_it_leaves_the_hub_alone(tern: Beside) -> None:
