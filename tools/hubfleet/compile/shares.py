@@ -35,8 +35,8 @@ def path_of(folder: Folder) -> str:
 
 
 def own_part(stage: Stage, volume: HomeVolume) -> str:
-    """Return a stage's own part of an NFS server's export, "" where all of it is its own."""
-    return "" if volume.folder == "." else str(volume.folder or stage.namespace)
+    """Return a stage's own part of an NFS server's export or of a disk, "" where all of it is its own."""
+    return volume.part(stage.namespace)
 
 
 def share_of(stage: Stage, home: Homes) -> Share | None:
@@ -49,7 +49,7 @@ def share_of(stage: Stage, home: Homes) -> Share | None:
     size = str(volume.size or "1Ti")
     if volume.kind == "disk":
         name = f"{stage.namespace}-home-nfs.{stage.namespace}.svc.cluster.local"
-        return Share(volume.server or name, "/", "", volume.mount_options, size)
+        return Share(volume.server or name, "/", own_part(stage, volume), volume.mount_options, size)
     if volume.kind == "nfs":
         path = str(volume.path or "/")
         return Share(volume.server or "", path, own_part(stage, volume), volume.mount_options, size)

@@ -51,7 +51,7 @@ REASONS = {
     "admin-missing": "the source names no admin and asks for no staff",
     "allow-missing": "the source lets nobody in but admins, unless Python that is not evaluated does",
     "default-twice": "the source marks two choices as the default",
-    "allow-redundant": "the source names people although it lets everyone in",
+    "allow-redundant": "the source names people or domains although it lets everyone in",
     "gate-missing": "the source has no staging for this production hub",
     "groups-never-match": "the source limits choices to groups of which its login tells nothing",
     "image-missing": "the image is the default of the source's own chart: this tree of the source does not have it",

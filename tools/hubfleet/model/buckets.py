@@ -28,3 +28,10 @@ class Buckets(Model):
         "Scratch", "For data in passing; its address is in SCRATCH_BUCKET.", {"delete_after": "7d"}, None
     )
     persistent: Bucket | None = field("Persistent", "For data to keep; its address is in PERSISTENT_BUCKET.", {}, None)
+    identity: str | None = field(
+        "Identity",
+        "Who servers are to the cloud: a Google service account, a role of AWS, a client id of Azure; by default named "
+        "after hub and stage.",
+        "tern-production@tern-hubs.iam.gserviceaccount.com",
+        None,
+    )

@@ -12,6 +12,9 @@ from hubfleet.model.names import AbsolutePath, RelativePath, ResourceName
 from hubfleet.model.quantities import Memory, Storage
 
 PersonFolder = Annotated[str, Field(pattern=r"^([^/\s]\S*)?\{(escaped_)?username\}\S*$")]
+NAMESPACE = "{namespace}"
+"""Stands in the name of a folder for the stage's namespace."""
+
 Who = Literal["nobody", "admins", "everyone"]
 
 
@@ -64,7 +67,8 @@ class HomeVolume(Model):
     )
     folder: RelativePath | None = field(
         "Folder",
-        "The stage's own part of the export, by default its namespace; `.`: all of it. With nfs.",
+        "The stage's own part of the export: `{namespace}` is its namespace, `.` all of it; "
+        "by default its namespace with nfs, all of it with disk.",
         "shares/tern",
         None,
     )
@@ -81,6 +85,12 @@ class HomeVolume(Model):
         FileServer(),
     )
     mount_options: tuple[str, ...] = field("Mount options", "With nfs or disk.", ["noatime", "vers=4.2"], ("noatime",))
+
+    def part(self, namespace: str) -> str:
+        """Return a stage's own part of the volume, "" where all of it is its own."""
+        usual = NAMESPACE if self.kind == "nfs" else "."
+        said = str(self.folder or usual)
+        return "" if said == "." else said.replace(NAMESPACE, namespace)
 
 
 class Homes(Model):

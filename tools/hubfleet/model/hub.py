@@ -21,6 +21,7 @@ from hubfleet.model.login import Login
 from hubfleet.model.names import Domain, HubName, PythonFile, ResourceName
 from hubfleet.model.network import Network
 from hubfleet.model.own_image import OwnImage
+from hubfleet.model.private_images import PrivateImages
 from hubfleet.model.process import HubProcess, Nodes
 from hubfleet.model.server import NamedServers, Profile, Server
 
@@ -68,6 +69,12 @@ class HubSettings(Model):
         "Image building",
         "Images that people have built on the hub.",
         {"registry": "https://quay.io", "user": "tern+image_builder", "prefix": "quay.io/tern-images/climate-lab-"},
+        None,
+    )
+    private_images: PrivateImages | None = field(
+        "Private images",
+        "The registry of images that need a login.",
+        {"registry": "https://quay.io", "user": "tern+image_reader"},
         None,
     )
     binder: Binder | None = field(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -11,6 +11,7 @@ from hubfleet.model.bounds import Bounds
 from hubfleet.model.names import AbsolutePath, EnvironmentName, ImageReference, RelativePath, ResourceName
 from hubfleet.model.quantities import Storage
 
+FileMode = Annotated[str, Field(pattern=r"^0[0-7]{3}$")]
 Port = Annotated[int, Field(strict=True, ge=1, le=65535)]
 
 
@@ -48,6 +49,7 @@ class Empty(Model):
     """Room that lasts as long as a server."""
 
     size: Storage | None = field("Size", "A server that takes more is stopped.", "10Gi", None)
+    in_memory: Flag = field("In memory", "It is memory of the server, as for /dev/shm.", True, False)
 
 
 class Volume(Model):
@@ -66,4 +68,12 @@ class TextFile(Model):
 
     name: ResourceName = field("Name", "Unique in the hub.", "gitconfig")
     mount: AbsolutePath = field("Mount", "Where it appears.", "/etc/gitconfig")
-    text: str = field("Text", "What is in it. No secrets.", "[pull]\nrebase = true\n")
+    text: str = field("Text", "What is in it. No secrets.", "[pull]\nrebase = true\n", "")
+    data: dict[str, Any] = field(
+        "Data",
+        "What is in it, in place of text, for .json, .yaml and .toml. No secrets.",
+        {"ServerApp": {"answer_yes": True}},
+        {},
+        verbatim=True,
+    )
+    mode: FileMode | None = field("Mode", "Who may do what with it, in octal digits.", "0555", None)

@@ -35,7 +35,7 @@ _OF = {
     "size": ("disk",),
     "server": ("disk", "nfs"),
     "path": ("nfs",),
-    "folder": ("nfs",),
+    "folder": ("disk", "nfs"),
 }
 
 

@@ -18,6 +18,13 @@ from hubfleet.model.stage import Stage
 
 ACCOUNT = "user"
 SCHEMES = {"gke": "gs", "eks": "s3", "aks": "az", "openstack": "s3", "digitalocean": "s3", "kubeconfig": "s3"}
+ANNOTATIONS = {
+    "gke": "iam.gke.io/gcp-service-account",
+    "eks": "eks.amazonaws.com/role-arn",
+    "aks": "azure.workload.identity/client-id",
+}
+"""What ties an account to an identity of the cloud."""
+
 _LONGEST_GOOGLE = 30
 """Letters in the id of a Google service account."""
 
@@ -26,7 +33,8 @@ def feature(stage: Stage, _at: datetime) -> Part:
     """Compile `buckets`."""
     buckets = stage.settings.buckets
     found = _bucket(stage, "scratch", buckets.scratch) + _bucket(stage, "persistent", buckets.persistent)
-    return found + _account(stage) if buckets.scratch or buckets.persistent else NOTHING
+    wanted = buckets.scratch or buckets.persistent or buckets.identity
+    return found + _account(stage) if wanted else NOTHING
 
 
 def _bucket(stage: Stage, name: str, bucket: Bucket | None) -> Part:
@@ -52,13 +60,17 @@ def _identity(stage: Stage) -> Values:
 
     On GKE the metadata server, which is let through, hands out that identity and no other.
     """
+    note = ANNOTATIONS.get(stage.cluster.provider)
+    who = stage.settings.buckets.identity or _usual(stage)
+    return {note: who} if note and who else {}
+
+
+def _usual(stage: Stage) -> str | None:
     if isinstance(stage.cluster, GkeCluster):
-        who = f"{_short(f'{stage.hub}-{stage.key.stage}')}@{stage.cluster.project}.iam.gserviceaccount.com"
-        return {"iam.gke.io/gcp-service-account": who}
+        return f"{_short(f'{stage.hub}-{stage.key.stage}')}@{stage.cluster.project}.iam.gserviceaccount.com"
     if isinstance(stage.cluster, EksCluster):
-        role = f"{stage.cluster_name}-{stage.hub}-{stage.key.stage}"
-        return {"eks.amazonaws.com/role-arn": f"arn:aws:iam::{stage.cluster.account}:role/{role}"}
-    return {}
+        return f"arn:aws:iam::{stage.cluster.account}:role/{stage.cluster_name}-{stage.hub}-{stage.key.stage}"
+    return None
 
 
 def _short(name: str) -> str:

@@ -16,6 +16,9 @@ def feature(stage: Stage, _at: datetime) -> Part:
     """Compile `server.files`."""
     found = NOTHING
     for file in stage.settings.server.files:
-        made: Values = {"mountPath": str(file.mount), "stringData": file.text}
+        content: Values = {"data": file.data} if file.data else {"stringData": file.text}
+        made: Values = {"mountPath": str(file.mount), **content}
+        if file.mode:
+            made["mode"] = int(file.mode, 8)
         found += part({"singleuser": {"extraFiles": {str(file.name): made}}}, f"server.files[{file.name}]")
     return found

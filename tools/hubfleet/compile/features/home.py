@@ -9,7 +9,7 @@ from datetime import datetime
 
 from hubfleet.compile.amounts import resources
 from hubfleet.compile.part import NOTHING, Entries, Part, part
-from hubfleet.compile.shares import CLAIM, SHARED, Share, path_of, share_of
+from hubfleet.compile.shares import CLAIM, SHARED, Share, own_part, path_of, share_of
 from hubfleet.model.home import FileServer, Homes
 from hubfleet.model.json import Json, Values
 from hubfleet.model.stage import Stage
@@ -76,14 +76,14 @@ def _volume(share: Share) -> Part:
 def _disk(stage: Stage, home: Homes) -> Part:
     """Add the NFS server; what it writes belongs to one user already, so nothing has to be handed over."""
     disk: Values = {
-        "fullnameOverride": stage.namespace,
+        "fullnameOverride": str(stage.namespace),
         "persistentVolume": {"size": str(home.volume.size or "1Ti")},
         "prometheusExporter": {"enabled": True},
     }
     if stage.cluster.provider in DISKS:
         disk[stage.cluster.provider] = {"enabled": True, "volumeId": home.volume.id or ""}
     found = part(disk, "home.volume", release="home-nfs", releases=frozenset({"home-nfs"}))
-    found += part(_quota(home), "home.quota", release="home-nfs")
+    found += part(_quota(home, own_part(stage, home.volume)), "home.quota", release="home-nfs")
     parts = _file_server(home.volume.file_server)
     return found + part(parts, "home.volume.file_server", release="home-nfs") if parts else found
 
@@ -106,14 +106,14 @@ def _file_server(said: FileServer) -> Values:
     return made
 
 
-def _quota(home: Homes) -> Values:
+def _quota(home: Homes, inside: str) -> Values:
     """Return the limit on each home, in GiB; folders below an underscore are everybody's and have none."""
     if home.quota is None:
         return {"quotaEnforcer": {"enabled": False}}
     limit = home.quota.bytes / 2**30
     folders = {path_of(folder).partition("/")[0] for folder in home.folders if folder.holds == "files"}
     manager: Values = {
-        "paths": ["/export"],
+        "paths": [f"/export/{inside}".rstrip("/")],
         "hard_quota": int(limit) if limit == int(limit) else limit,
         "exclude": [*sorted({SHARED, *folders})],
         "uid": SQUASHED,

@@ -55,6 +55,7 @@ def _building(stage: Stage, building: ImageBuilding) -> Part:
     if building.login is not None and stage.settings.binder is None:
         config = _mapping(values["config"])
         values["config"] = {**config, "BinderHub": {"image_prefix": building.prefix, "auth_enabled": building.login}}
+        values["extraEnv"] = [_hub_api(stage)] if building.login else []
     if labels := selector(stage, building.pool):
         values["dockerApi"] = {"nodeSelector": labels}
         values["config"] = {**_mapping(values["config"]), "KubernetesBuildExecutor": {"node_selector": labels}}
@@ -90,12 +91,17 @@ def _environment(stage: Stage, binder: Binder) -> Json:
     found: list[Json] = [
         {"name": "JUPYTERHUB_API_TOKEN", "valueFrom": token},
         {"name": "JUPYTERHUB_CLIENT_ID", "value": f"service-{SERVICE}"},
-        {"name": "JUPYTERHUB_API_URL", "value": f"http://hub.{stage.namespace}.svc.cluster.local:8081/hub/api"},
+        _hub_api(stage),
         {"name": "JUPYTERHUB_BASE_URL", "value": f"https://{stage.domain}/"},
     ]
     if binder.login:
         found.append({"name": "JUPYTERHUB_OAUTH_CALLBACK_URL", "value": f"https://{binder.domain}/oauth_callback"})
     return found
+
+
+def _hub_api(stage: Stage) -> Json:
+    """Return where the hub is asked who somebody is."""
+    return {"name": "JUPYTERHUB_API_URL", "value": f"http://hub.{stage.namespace}.svc.cluster.local:8081/hub/api"}
 
 
 def _ingress(cluster: KubernetesCluster, binder: Binder) -> Values:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from hubfleet.compile.part import NOTHING, Part, part
 from hubfleet.model.json import Json, Values
-from hubfleet.model.pods import Volume
+from hubfleet.model.pods import Empty, Volume
 from hubfleet.model.stage import Stage
 
 
@@ -26,8 +26,12 @@ def feature(stage: Stage, _at: datetime) -> Part:
 def _volume(volume: Volume) -> Json:
     if volume.claim:
         return {"name": str(volume.name), "persistentVolumeClaim": {"claimName": str(volume.claim)}}
-    size = volume.empty.size if volume.empty else None
-    return {"name": str(volume.name), "emptyDir": {"sizeLimit": str(size)} if size else {}}
+    return {"name": str(volume.name), "emptyDir": _empty(volume.empty) if volume.empty else {}}
+
+
+def _empty(empty: Empty) -> Values:
+    made: Values = {"sizeLimit": str(empty.size)} if empty.size else {}
+    return made | ({"medium": "Memory"} if empty.in_memory else {})
 
 
 def _mount(volume: Volume) -> Json:

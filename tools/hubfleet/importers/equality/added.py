@@ -18,6 +18,7 @@ ADDED: dict[str, str] = {
     "hub.config.CILogonOAuthenticator.allowed_idps.*.default": "said out loud",
     "hub.config.GenericOAuthenticator.**": "endpoints, claims and groups are said in full",
     "hub.config.GitHubOAuthenticator.**": "teams are only seen with the scope for them",
+    "hub.config.GoogleOAuthenticator.allowed_domains": "domains that come in, by a rule of hubfleet's own",
     "hub.config.GoogleOAuthenticator.strip_domain": "nobody gets another one's name",
     "hub.config.KubeSpawner.working_dir": "where the preselected image starts",
     "hub.config.TmpAuthenticator.**": "said out loud",

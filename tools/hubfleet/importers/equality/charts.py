@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from hubfleet.importers.equality.plain import alike, cpus, kubernetes_bytes
 from hubfleet.importers.equality.result import Result
-from hubfleet.model.json import Json, Path
+from hubfleet.model.json import Json, Path, get
 
 if TYPE_CHECKING:
     from hubfleet.importers.equality import Meaning
 
 PODS = ("hub", "proxy.chp")
+HUB_NAME = '{{ include "jupyterhub.hub.fullname" . }}'
+"""How a template of the chart names the hub."""
+
 HOME = "volumes.home"
 """The volume that homes are on, in the values of the base release."""
 
@@ -19,6 +22,26 @@ HOME = "volumes.home"
 def _mounted(result: Result, _path: Path, value: Json) -> bool:
     """Whether homes are on a share, as the wrapper's `nfs` says."""
     return bool(result.of("base", f"{HOME}.nfs")) is value
+
+
+def _mounted_there(result: Result, path: Path, value: Json) -> bool:
+    """Whether homes are on a share, and in the same folder of it: another one would look like new, empty homes."""
+    if value is not True or result.said("nfs.enabled") is not True:
+        return _mounted(result, path, value)
+    own = result.said("nfs.pv.shareNameOverride") or result.namespace
+    there = (result.said("nfs.pv.baseShareName") or "/", own)
+    here = (result.of("base", f"{HOME}.nfs.path") or "/", result.part)
+    return _mounted(result, path, value) and _folders(*there) == _folders(*here)
+
+
+def _folders(*paths: Json) -> list[str]:
+    """Return the folders that lead to a place."""
+    return [part for path in paths for part in str(path).split("/") if part]
+
+
+def _base(result: Result, path: Path, value: Json) -> bool:
+    """Compare what is exported; a disk's server exports all of it, and the base is of the stage's own folder."""
+    return bool(result.of("base", f"{HOME}.nfs")) and _mounted_there(result, path, True) and value is not None
 
 
 def _own_server(result: Result, _path: Path, value: Json) -> bool:
@@ -32,9 +55,13 @@ def _volume(field: str) -> Meaning:
     return compare
 
 
+def _identity(result: Result, path: Path, value: Json) -> bool:
+    """Compare who servers are to the cloud; the account is called in our own way."""
+    return result.of("base", ("serviceAccounts", "user", "annotations", path[-1])) == value
+
+
 def _own_part(result: Result, _path: Path, value: Json) -> bool:
-    home = result.settings.home
-    return not isinstance(home, str) and home.volume.folder == value
+    return result.part == value
 
 
 def _share(result: Result, _path: Path, value: Json) -> bool:
@@ -69,11 +96,33 @@ def _binder(result: Result, _path: Path, value: Json) -> bool:
     return (getattr(result.settings, "binder", None) is not None) is value
 
 
+def _registry(result: Result, path: Path, value: Json) -> bool:
+    """Compare addresses of a registry, which may stand without https."""
+    return f"https://{str(value).removeprefix('https://')}" == result.compiled(path)
+
+
+def _asking(result: Result, path: Path, value: Json) -> bool:
+    """Compare variables by name; an address is the same with a slash behind it, and the hub's name may be computed."""
+    made = {str(get(one, ("name",))): one for one in _list(result.compiled(path))}
+    return all(_variable(one) == _variable(made.get(str(get(one, ("name",))))) for one in _list(value))
+
+
+def _variable(given: Json) -> tuple[Json, ...]:
+    text, secret = get(given, ("value",)), get(given, ("valueFrom", "secretKeyRef", "name"))
+    hub = "hub" if secret == HUB_NAME else secret
+    return str(text).rstrip("/"), hub, get(given, ("valueFrom", "secretKeyRef", "key"))
+
+
+def _list(given: Json) -> list[Json]:
+    return given if isinstance(given, list) else []
+
+
 CHARTS: dict[str, Meaning] = {
-    "nfs.enabled": _mounted,
-    "nfs.pv.enabled": _mounted,
+    "nfs.enabled": _mounted_there,
+    "nfs.pv.enabled": _mounted_there,
+    "userServiceAccount.annotations.*": _identity,
     "nfs.pv.serverIP": _volume("nfs.server"),
-    "nfs.pv.baseShareName": _volume("nfs.path"),
+    "nfs.pv.baseShareName": _base,
     "nfs.pv.mountOptions": _volume("mountOptions"),
     "nfs.pv.shareNameOverride": _own_part,
     "nfsPVC.enabled": _mounted,
@@ -86,7 +135,9 @@ CHARTS: dict[str, Meaning] = {
     **{f"jupyterhub.{pod}.resources.*.cpu": cpus for pod in PODS},
     "jupyterhub-home-nfs.enabled": _own_server,
     "dask-gateway.enabled": _gateway,
+    "jupyterhub.imagePullSecret.registry": _registry,
     "binderhub-service.enabled": _building,
+    "binderhub-service.extraEnv": _asking,
     "jupyterhub.custom.binderhubUI.enabled": _binder,
     "jupyterhub.custom.daskhubSetup.enabled": _gateway,
     "dask-gateway.gateway.auth.jupyterhub.jupyterhubServiceName": _service,

@@ -25,13 +25,28 @@ def _state(result: Result, path: Path, value: Json) -> bool:
     login = result.settings.login
     read = sections(login.provider, login.authenticator)
     named = (result.compiled(f"{CONFIG}.{section}.{path[-1]}") for section in read)
-    return next((one for one in named if one is not None), None) == value
+    found = next((one for one in named if one is not None), None)
+    return found == value or (value is False and found is None)
 
 
 def _people(result: Result, path: Path, value: Json) -> bool:
     """Compare names in lower case, as JupyterHub does; hubfleet says them for any class. Staff may come on top."""
     there = {name.lower() for name in members(result.compiled(f"{CONFIG}.Authenticator.{path[-1]}"))}
     return {name.lower() for name in members(value)} <= there
+
+
+def _everyone(result: Result, path: Path, value: Json) -> bool:
+    """Compare who may enter: with Google, everyone of some domains is not everyone."""
+    barred = value is True and path[-2] in ("GoogleOAuthenticator", "OAuthenticator", "Authenticator")
+    if barred and result.said(f"{CONFIG}.GoogleOAuthenticator.hosted_domain") and result.settings.login.allow.domains:
+        return result.compiled(f"{CONFIG}.Authenticator.allow_all") is False
+    return _general(result, path, value)
+
+
+def _domains(result: Result, _path: Path, value: Json) -> bool:
+    """Compare domains of Google, of which hubfleet has a rule of its own; their letters' case means nothing."""
+    made = result.compiled(f"{CONFIG}.GoogleOAuthenticator.allowed_domains")
+    return {one.lower() for one in members(value)} == members(made)
 
 
 def _general(result: Result, path: Path, value: Json) -> bool:
@@ -68,7 +83,9 @@ HUB: dict[str, Meaning] = {
     f"{CONFIG}.JupyterHub.authenticator_class": _provider,
     f"{CONFIG}.*.admin_users": _people,
     f"{CONFIG}.*.allowed_users": _people,
-    f"{CONFIG}.*.allow_all": _general,
+    f"{CONFIG}.*.allow_all": _everyone,
+    f"{CONFIG}.GoogleOAuthenticator.allowed_hosted_domains": _domains,
+    f"{CONFIG}.GoogleOAuthenticator.hosted_domain": _domains,
     f"{CONFIG}.*.allow_existing_users": _general,
     f"{CONFIG}.*.allowed_organizations": as_set,
     f"{CONFIG}.*.allowed_groups": as_set,

@@ -28,6 +28,12 @@ class Result:
     releases: Mapping[str, Values]
     namespace: str
 
+    @property
+    def part(self) -> str:
+        """The stage's own part of the volume of the homes, "" where that is all of it."""
+        home = self.settings.home
+        return "" if isinstance(home, str) or home.volume.kind == "claims" else home.volume.part(self.namespace)
+
     def said(self, path: str | Path) -> Json:
         """The source's value."""
         return get(self.source, split(path))

@@ -94,12 +94,7 @@ class Homes:
 
 
 def _homes(result: Result) -> Homes:
-    home = result.settings.home
-    shared = not isinstance(home, str) and home.volume.kind == "nfs" and home.volume.folder != "."
-    part = result.namespace if shared else ""
-    if shared and not isinstance(home, str) and home.volume.folder:
-        part = str(home.volume.folder)
-    return Homes(shared_volumes(result.source), part)
+    return Homes(shared_volumes(result.source), result.part)
 
 
 def _volume(result: Result, path: Path, _value: Json) -> bool:
@@ -113,6 +108,8 @@ def _volume(result: Result, path: Path, _value: Json) -> bool:
 def _file(result: Result, path: Path, _value: Json) -> bool:
     """Compare a file with all there are, whatever key they have."""
     whole = get(result.source, path[: path.index("extraFiles") + 2])
+    if isinstance(whole, dict) and isinstance(mode := whole.get("mode"), str) and mode.isdigit():
+        whole = {**whole, "mode": int(mode, 8)}  # as Helm reads digits that begin with a zero
     return any(alike(whole, one) for one in _values(result.compiled(f"{SINGLE}.extraFiles")))
 
 

@@ -20,6 +20,7 @@ from hubfleet.importers.mapping import (
     login,
     network,
     nodes,
+    private_images,
     profiles,
     server,
     volumes,
@@ -45,6 +46,7 @@ FEATURES = (
     dask,
     image_building,
     binder,
+    private_images,
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from hubfleet.importers.mapping.amounts import bounds, gibibytes, line, memory, names
 from hubfleet.importers.mapping.taking import Taking, split
+from hubfleet.model.home import NAMESPACE
 from hubfleet.model.json import Json, Path, Values, get
 
 USER = "jupyterhub.singleuser"
@@ -61,10 +62,21 @@ def _disk(taking: Taking) -> None:
     for path in ("nfs.enabled", "nfs.pv.enabled", f"{OWN}.enabled", f"{OWN}.{cloud}.enabled"):
         if taking.get(path) is True:
             taking.claim(path, "home.volume.kind")
+    _own_folder(taking)
     taking.move(QUOTA, "home.quota", gibibytes)
     _parts(taking)
     _bandwidth(taking)
     _mount(taking)
+
+
+def _own_folder(taking: Taking) -> None:
+    """Take the folder of the disk that the wrapper chart mounts: the release's own, where nothing else is said."""
+    if taking.get("nfs.enabled") is not True:
+        return
+    base, own = taking.get("nfs.pv.baseShareName"), taking.get("nfs.pv.shareNameOverride") or NAMESPACE
+    taking.put("home.volume.folder", "/".join(part for part in f"{base or ''}/{own}".split("/") if part))
+    for part in ("baseShareName", "shareNameOverride"):
+        taking.claim(f"nfs.pv.{part}", "home.volume.folder")
 
 
 def _parts(taking: Taking) -> None:
@@ -130,7 +142,7 @@ def _no_mounts(taking: Taking) -> None:
     """Take the wrapper's own mounts, switched off, as no folder: hubfleet mounts none by itself."""
     for path in (f"{USER}.storage.extraVolumeMounts", f"{USER}.storage.extraVolumes", ADMIN_MOUNTS):
         said = taking.get(path)
-        if said is None or said == {}:
+        if said in (None, {}, []):
             taking.claim(path, "home.folders")
         elif isinstance(said, dict):
             for name in [name for name, mount in said.items() if mount is None]:

@@ -12,6 +12,7 @@ CREDENTIALS = f"{CHART}.buildPodsRegistryCredentials"
 def take(taking: Taking) -> None:
     """Take where built images are pushed to, and as whom."""
     to = "image_building"
+    taking.leave(f"{CHART}.custom.sendLogsOfLaunchEventsTo2i2c", "a switch for the source's own Python alone")
     if taking.get(f"{CHART}.enabled") is False:
         taking.claim(f"{CHART}.enabled", to)
     if taking.get(f"{CHART}.enabled") is not True:
@@ -33,6 +34,7 @@ def _login(taking: Taking, to: str) -> None:
     """Take whether people are known, where no BinderHub of the hub's own says it."""
     if not taking.get(f"{CHART}.ingress.hosts"):
         taking.move(f"{CHART}.config.BinderHub.auth_enabled", f"{to}.login", flag)
+        taking.claim(f"{CHART}.extraEnv", f"{to}.login")
 
 
 def _registry(taking: Taking, to: str) -> None:

@@ -95,7 +95,7 @@ def _state(taking: Taking, provider: str) -> None:
     """Take what the hub keeps of what the provider tells, where the provider's own part did not."""
     for trait, field in (("enable_auth_state", "keep_state"), ("manage_groups", "groups_from_provider")):
         path = _deciding(taking, provider, trait)
-        if path and taking.get(path) is True and split(path) not in taking.claims:
+        if path and split(path) not in taking.claims:
             taking.move(path, f"login.{field}", flag)
             _overruled(taking, provider, trait, path)
     if path := _deciding(taking, provider, "auth_refresh_age"):
@@ -228,6 +228,35 @@ def _google(taking: Taking) -> None:
     section = f"{CONFIG}.GoogleOAuthenticator"
     if taking.get(f"{section}.username_claim") == "email":
         taking.claim(f"{section}.username_claim", "login.provider")
+    taking.move(f"{section}.allowed_hosted_domains", "login.allow.domains", _domains)
+    if taking.has(f"{section}.hosted_domain"):
+        _barred(taking, f"{section}.hosted_domain")
+
+
+def _barred(taking: Taking, path: str) -> None:
+    """Take domains out of which nobody comes in, where everybody in them does, and whoever is named is in them."""
+    everyone = _deciding(taking, "google", "allow_all")
+    named = [_named(taking, f"login.{who}") for who in ("admins", "allow.users")]
+    try:
+        domains = _domains(taking.get(path))
+    except Unfit:
+        return
+    inside = all(name.rpartition("@")[2] in domains for names_ in named for name in names_)
+    if everyone and taking.get(everyone) is True and inside:
+        taking.put("login.allow.domains", [*domains])
+        taking.put("login.allow.everyone", value=False)
+        taking.claim(path, "login.allow.domains")
+        taking.claim(everyone, "login.allow.domains")
+
+
+def _named(taking: Taking, field: str) -> list[str]:
+    found = get(taking.data, split(field))
+    return [str(one) for one in found] if isinstance(found, list) else []
+
+
+def _domains(given: Json) -> list[Json]:
+    found = names(given)
+    return [str(one).lower() for one in found] if isinstance(found, list) else []
 
 
 def _names_below(taking: Taking, path: str) -> list[str]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from hubfleet.importers.mapping.amounts import line
 from hubfleet.importers.mapping.taking import Taking, Unfit, split
 from hubfleet.model.json import Json, Values, get
 
 USER = "jupyterhub.singleuser"
+PARTS = {"mountPath": "mount", "stringData": "text", "data": "data", "mode": "mode"}
+EVERYTHING = 0o777
+"""The mode that lets everybody do everything."""
+
 STORAGE = split(f"{USER}.storage")
 
 
@@ -53,14 +59,20 @@ def _volume(taking: Taking, key: str, mount_key: str, volume: Values) -> Values:
 def _kind(volume: Values) -> Values:
     rest = {name: value for name, value in volume.items() if name != "name"}
     match rest:
-        case {"emptyDir": {"sizeLimit": str(size)}} if len(rest) == 1:
-            return {"empty": {"size": size}}
-        case {"emptyDir": {} as nothing} if len(rest) == 1 and not nothing:
-            return {"empty": {}}
+        case {"emptyDir": {} as said} if len(rest) == 1:
+            return {"empty": _empty(dict(said))}
         case {"persistentVolumeClaim": {"claimName": str(claim)}} if len(rest) == 1:
             return {"claim": claim}
         case _:
             raise Unfit(volume)
+
+
+def _empty(given: Json) -> Values:
+    said = given if isinstance(given, dict) else {}
+    if said.keys() - {"sizeLimit", "medium"} or said.get("medium") not in (None, "", "Memory"):
+        raise Unfit(given)
+    size: Values = {"size": line(said["sizeLimit"])} if "sizeLimit" in said else {}
+    return size | ({"in_memory": True} if said.get("medium") == "Memory" else {})
 
 
 def _files(taking: Taking) -> None:
@@ -69,13 +81,33 @@ def _files(taking: Taking) -> None:
         return
     found: list[Json] = []
     for name, file in files.items():
-        if not isinstance(file, dict) or file.keys() != {"mountPath", "stringData"}:
+        try:
+            said = _file(file)
+        except Unfit:
             continue
-        found.append(
-            {"name": name.replace(".", "-").replace("_", "-"), "mount": file["mountPath"], "text": file["stringData"]}
-        )
-        path = (*split(f"{USER}.extraFiles"), name)
-        taking.claim((*path, "mountPath"), f"server.files[{name}].mount")
-        taking.claim((*path, "stringData"), f"server.files[{name}].text")
+        called = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "file"
+        found.append({"name": called, **said})
+        for part in file if isinstance(file, dict) else ():
+            taking.claim((*split(f"{USER}.extraFiles"), name, part), f"server.files[{called}].{PARTS[part]}")
     if found:
         taking.put("server.files", found)
+
+
+def _file(given: Json) -> Values:
+    if not isinstance(given, dict) or given.keys() - PARTS.keys() or "mountPath" not in given:
+        raise Unfit(given)
+    said: Values = {PARTS[part]: value for part, value in given.items()}
+    if "mode" in said:
+        said["mode"] = _mode(said["mode"])
+    if len({"text", "data"} & said.keys()) != 1 or said.get("data") == {}:
+        raise Unfit(given)
+    return said
+
+
+def _mode(given: Json) -> str:
+    """Return octal digits: what is no text is the number that they make."""
+    if isinstance(given, int) and not isinstance(given, bool) and 0 <= given <= EVERYTHING:
+        return f"{given:04o}"
+    if not isinstance(given, str) or not re.fullmatch(r"0[0-7]{3}", given):
+        raise Unfit(given)
+    return given
