@@ -119,12 +119,16 @@ class KubernetesTarget:
             self.api, work.place.namespace, needs, self.knows.given(spec.stage), self.labels(spec.stage)
         )
         work.start()
+        repair = Repair(self.api, Kinds(self.api), work.place.namespace, work.held.require, work.report)
         if spec.repair:
-            Repair(self.api, Kinds(self.api), work.place.namespace, work.held.require, work.report).put_back()
+            repair.put_back()
+        was_overtaken = work.is_overtaken()
         number = 0
         for release in spec.compiled.releases:
             revision = work.bring(release, spec, secrets)
             number = revision if release == spec.compiled.main else number
+        if was_overtaken:
+            repair.put_back_objects()
         return Deployed(number, work.place.url)
 
     def access(self, stage: UnitKey) -> AbstractContextManager[HubAccess]:

@@ -88,6 +88,11 @@ class Work:
                 help=f"see what would change, and take it over: `hubfleet adopt {stage}`",
             )
 
+    def is_overtaken(self) -> bool:
+        """Whether somebody's helm wrote a release of ours after us: it may have taken objects from the others."""
+        written, histories = self._state().written, self._histories()
+        return any(name in histories and histories[name][-1].number != last for name, last in written.items())
+
     def back(self) -> int | None:
         """Return to the releases that were tested together; return the main one's revision, None when stopped."""
         state = self._state()

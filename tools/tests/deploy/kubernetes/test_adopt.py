@@ -12,6 +12,7 @@ import pytest
 
 from hubfleet.deploy.kubernetes.api import CLAIM, CONFIG_MAP, DEPLOYMENT, NAMESPACE, POD, Kind
 from hubfleet.deploy.kubernetes.lease import LIFE
+from hubfleet.deploy.kubernetes.ready import RELEASE as OWNER
 from hubfleet.deploy.kubernetes.releases import FLEET
 from hubfleet.model.json import get
 from hubfleet.plan.adoption.objects import KEEP
@@ -87,6 +88,20 @@ def test_what_their_own_chart_adds_is_kept_moved_or_taken_away_as_was_said(stran
     assert get(database, ("metadata", "annotations", KEEP)) is None
     assert uids(tern, POLICY)["isolate"] == policy
     assert tern.api.get(CONFIG_MAP, namespace, "notes") is None
+
+
+def test_going_back_by_hand_to_before_the_adoption_loses_nothing_and_is_taken_back(stranger: Stranger) -> None:
+    tern = stranger.tern
+    tern.run("adopt", STAGE, "--yes")
+    before = uids(tern, CLAIM)
+    refused = stranger.helm("rollback", RELEASE, "1", status=1)
+    assert 'PersistentVolumeClaim "scratch" is invalid: spec: Forbidden' in refused, "Helm 3 would empty what it lost"
+    stranger.helm("rollback", RELEASE, "1", "--server-side=true", "--force-conflicts", command="helm")
+    assert get(tern.api.get(POLICY, tern.namespace(), "isolate"), ("metadata", "annotations", OWNER)) == RELEASE
+    assert "1 done" in tern.run("deploy")
+    assert get(tern.api.get(POLICY, tern.namespace(), "isolate"), ("metadata", "annotations", OWNER)) == "reef-base"
+    assert uids(tern, CLAIM) == before
+    tern.run("drift")
 
 
 def test_a_failed_adoption_leaves_the_hub_as_it_was_and_the_next_one_goes_on(stranger: Stranger) -> None:

@@ -18,7 +18,7 @@ from hubfleet.deploy.kubernetes.drift.stored import Stored
 from hubfleet.deploy.kubernetes.drift.survey import survey
 from hubfleet.deploy.kubernetes.live import by_release
 from hubfleet.deploy.kubernetes.releases import SELECTOR, Revision, read_revisions
-from hubfleet.deploy.kubernetes.state import load_state
+from hubfleet.deploy.kubernetes.state import State, load_state
 from hubfleet.deploy.kubernetes.watch import Watch
 from hubfleet.deploy.target import DeployFailed, Report
 from hubfleet.plan.drift import DriftKind
@@ -40,13 +40,19 @@ class Repair:
 
     def put_back(self) -> None:
         """Bring everything back to what the stage's releases say, and wait until what was touched is up."""
-        state, histories = load_state(self.api, self.namespace), self._histories()
-        ours = read_ours(self.api, self.namespace, histories, state)
-        self._take_away(ours.stored, state.tested_at)
-        for release in ours.stored:
+        state = load_state(self.api, self.namespace)
+        self._take_away(self._stored(state), state.tested_at)
+        self.put_back_objects()
+
+    def put_back_objects(self) -> None:
+        """Bring back only what the releases have, and wait until what was touched is up."""
+        for release in self._stored(load_state(self.api, self.namespace)):
             if self._release(release):
                 watch = Watch(self.api, self.namespace, self.require, self.api.now)
                 watch.until_ready(release.release, self.report)
+
+    def _stored(self, state: State) -> tuple[Stored, ...]:
+        return read_ours(self.api, self.namespace, self._histories(), state).stored
 
     def _release(self, release: Stored) -> bool:
         """Put the objects of a release back; return whether anything was written."""
