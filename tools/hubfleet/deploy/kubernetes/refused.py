@@ -15,11 +15,14 @@ _FOREIGN = re.compile(
 )
 """Helm, of an object that somebody else made."""
 
+_NOBODY = "failed calling webhook"
+"""Of a webhook that does not answer: it would refuse whatever the data says."""
+
 
 def blame_of(message: str, release: str) -> Blame | None:
-    """Return what to blame for a refusal; None where the message names no object."""
+    """Return what to blame for a refusal; None where the message names no object, or nothing in it is at fault."""
     found = _APPLIED.search(message) or _FOREIGN.search(message)
-    if found is None:
+    if found is None or _NOBODY in found["said"]:
         return None
     fault = Fault.QUOTA if "exceeded quota" in found["said"] else Fault.REFUSED
     return Blame(fault, found["name"], release, said=found["said"], object=f"{found['kind']}/{found['name']}")

@@ -1,0 +1,151 @@
+"""A webhook of the cluster that has a say in deployments: a small HTTPS server in a pod, and its registration."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from hubfleet.deploy.kubernetes.api import NAMESPACE, POD, SECRET, SERVICE, Kind
+from hubfleet.model.json import get
+from tests.deploy.kubernetes.tern import Tern
+
+CONFIGURATION = Kind("admissionregistration.k8s.io/v1", "validatingwebhookconfigurations", namespaced=False)
+NAME = "tides.harbour.example.org"
+SERVICE_NAME = "harbour"
+PORT = 8443
+KNOWN_WITHIN = 5
+"""Seconds until the API server asks a new webhook."""
+
+SERVER = f"""
+import http.server, json, ssl
+
+class Harbour(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        review = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        labels = review["request"]["object"]["spec"]["template"]["metadata"]["labels"]
+        answer = {{"uid": review["request"]["uid"], "allowed": "tide" not in labels}}
+        answer["status"] = {{"message": "no tides in this harbour"}}
+        body = json.dumps({{**review, "request": None, "response": answer}}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+server = http.server.ThreadingHTTPServer(("", {PORT}), Harbour)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain("/harbour/certificate", "/harbour/key")
+server.socket = context.wrap_socket(server.socket, server_side=True)
+server.serve_forever()
+"""
+
+
+@dataclass(frozen=True)
+class Harbour:
+    """The webhook before the deployments of a stage of `tern`; its server has a namespace of its own."""
+
+    tern: Tern
+
+    @property
+    def space(self) -> str:
+        """Where the server is."""
+        return f"{self.tern.mark}-webhook"
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Let the webhook deny a deployment whose pods have a label `tide`."""
+        certificate, key = _certificate(f"{SERVICE_NAME}.{self.space}.svc")
+        try:
+            self._start(certificate, key)
+            self._register(certificate)
+            yield
+        finally:
+            self._close()
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Let the webhook be asked, where nobody answers."""
+        try:
+            self._register(None)
+            yield
+        finally:
+            self._close()
+
+    def _start(self, certificate: bytes, key: bytes) -> None:
+        api, labels = self.tern.api, {"app": SERVICE_NAME}
+        api.create(NAMESPACE, None, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.space}})
+        files = {"certificate": certificate, "key": key, "server.py": SERVER.encode()}
+        data: dict[str, Any] = {name: base64.b64encode(text).decode() for name, text in files.items()}
+        api.create(
+            SECRET, self.space, {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "files"}, "data": data}
+        )
+        container: dict[str, Any] = {
+            "name": "server",
+            "image": ":".join(self.tern.image("tools").values()),
+            "command": ["python3", "/harbour/server.py"],
+            "readinessProbe": {"tcpSocket": {"port": PORT}, "periodSeconds": 1},
+            "volumeMounts": [{"name": "files", "mountPath": "/harbour"}],
+        }
+        spec: dict[str, Any] = {
+            "containers": [container],
+            "volumes": [{"name": "files", "secret": {"secretName": "files"}}],
+        }
+        pod: dict[str, Any] = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": SERVICE_NAME, "labels": labels}}
+        api.create(POD, self.space, {**pod, "spec": {**spec, "terminationGracePeriodSeconds": 0}})
+        ports: list[Any] = [{"port": 443, "targetPort": PORT}]
+        service: dict[str, Any] = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": SERVICE_NAME}}
+        api.create(SERVICE, self.space, {**service, "spec": {"selector": {**labels}, "ports": ports}})
+        self._await_server()
+
+    def _await_server(self) -> None:
+        deadline = time.monotonic() + 60
+        while not get(self.tern.api.get(POD, self.space, SERVICE_NAME), ("status", "containerStatuses", 0, "ready")):
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+
+    def _register(self, certificate: bytes | None) -> None:
+        way: dict[str, Any] = {"service": {"namespace": self.space, "name": SERVICE_NAME}}
+        trust = {"caBundle": base64.b64encode(certificate).decode()} if certificate else {}
+        webhook: dict[str, Any] = {
+            "name": NAME,
+            "clientConfig": {**way, **trust},
+            "rules": [
+                {"apiGroups": ["apps"], "apiVersions": ["v1"], "operations": ["*"], "resources": ["deployments"]}
+            ],
+            "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": self.tern.namespace()}},
+            "failurePolicy": "Fail",
+            "sideEffects": "None",
+            "admissionReviewVersions": ["v1"],
+            "timeoutSeconds": 5,
+        }
+        made: dict[str, Any] = {"apiVersion": CONFIGURATION.group, "kind": "ValidatingWebhookConfiguration"}
+        self.tern.api.create(CONFIGURATION, None, {**made, "metadata": {"name": self.space}, "webhooks": [webhook]})
+        time.sleep(KNOWN_WITHIN)
+
+    def _close(self) -> None:
+        self.tern.api.delete(CONFIGURATION, None, self.space)
+        self.tern.api.delete(NAMESPACE, None, self.space)
+
+
+def _certificate(name: str) -> tuple[bytes, bytes]:
+    """A certificate that signs itself, for an hour, and its key, as PEM."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, SERVICE_NAME)])
+    begun = x509.CertificateBuilder().subject_name(who).issuer_name(who).public_key(key.public_key())
+    timed = begun.serial_number(1).not_valid_before(now - timedelta(hours=1)).not_valid_after(now + timedelta(hours=1))
+    named = timed.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+    signed = named.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).sign(
+        key, hashes.SHA256()
+    )
+    form = serialization.PrivateFormat.PKCS8
+    text = key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
+    return signed.public_bytes(serialization.Encoding.PEM), text
