@@ -1,16 +1,15 @@
 """A revision's own toolkit: what it deployed is told by the code of that time, not by today's.
 
 The revision's fleet and toolkit are written into the cache and its `plan` runs there, in a process of its own, from
-nothing to its data: each step's digest is the stage's. It runs with the packages installed now; where the lock of that
-time names others, that is said.
+nothing to its data: each step's digest is the stage's. Where its lock file names other packages than today's, it runs
+with those; where they can't be had, with today's, and that is said.
 """
 
 from __future__ import annotations
 
 import json
 import subprocess
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 import hubfleet
 from hubfleet.app.exported import export
 from hubfleet.app.settings import Settings
+from hubfleet.app.toolkit_packages import LOCKS, SECONDS, TODAY, own_packages
 from hubfleet.findings import Finding, Location, Severity
 from hubfleet.load.git_tree import GitTree
 from hubfleet.load.tree import FOLDERS, TOP_FILES
@@ -25,8 +25,7 @@ from hubfleet.model.key import StageKey, SupportKey, UnitKey
 from hubfleet.plan.step import Unit
 
 TOOLS = "tools/hubfleet/"
-LOCKS = ("requirements.lock",)
-SECONDS = 600
+LOCK = LOCKS[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,11 @@ def toolkit_of(tree: GitTree, settings: Settings) -> Toolkit:
     """Ask the revision's own toolkit, where it is part of the repository, and another one than this."""
     if not _runs_from(tree) or not (changed := _changed(tree)):
         return SAME
-    old_lock = tuple(file for file in changed if file.rpartition("/")[2] in LOCKS)
-    told = (_other_packages(tree.commit, old_lock[0]),) if old_lock else ()
     folder = export(tree, settings.cache, _wanted(tree))
-    done = _plan(folder, settings)
+    environment = _environment(folder, settings)
+    own = own_packages(tree, settings, environment) if LOCK in changed else TODAY
+    told = () if own else (_other_packages(tree.commit),)
+    done = _plan(folder, settings, own or TODAY, environment)
     if isinstance(done, str):
         return Toolkit({}, (*told, _mute(tree.commit, done)), differs=True)
     return Toolkit(done, told, differs=True)
@@ -60,7 +60,7 @@ def same_toolkit(one: GitTree, other: GitTree) -> bool:
 
 
 def _sources(tree: GitTree) -> dict[str, str]:
-    return {path: entry.blob for path, entry in tree.entries.items() if path.startswith(TOOLS) or path in LOCKS}
+    return {path: entry.blob for path, entry in tree.entries.items() if path.startswith(TOOLS) or path == LOCK}
 
 
 def _runs_from(tree: GitTree) -> bool:
@@ -70,7 +70,7 @@ def _runs_from(tree: GitTree) -> bool:
 
 
 def _changed(tree: GitTree) -> frozenset[str]:
-    return tree.repository.changed_on_disk(tree.commit, (TOOLS.rstrip("/"), *LOCKS))
+    return tree.repository.changed_on_disk(tree.commit, (TOOLS.rstrip("/"), LOCK))
 
 
 def _wanted(tree: GitTree) -> dict[str, str]:
@@ -86,22 +86,23 @@ def _wanted(tree: GitTree) -> dict[str, str]:
     return found
 
 
-def _plan(folder: Path, settings: Settings) -> dict[UnitKey, str] | str:
+def _environment(folder: Path, settings: Settings) -> dict[str, str]:
+    own = {"PYTHONPATH": str(folder / "tools"), "HUBFLEET_CACHE": str(settings.cache)}
+    mirror = {"HUBFLEET_CHART_MIRROR": settings.mirror} if settings.mirror else {}
+    return {**settings.environment, **own, **mirror}
+
+
+def _plan(
+    folder: Path, settings: Settings, prefix: Sequence[str], environment: Mapping[str, str]
+) -> dict[UnitKey, str] | str:
     """Return the digests that the toolkit in a folder gives its fleet, or why it gives none."""
     nothing = folder / "nothing.json"
     nothing.write_text(json.dumps({"version": 1, "stages": []}), encoding="utf-8")
     words = ("plan", "--from", nothing.name, "--format", "json", "--at", settings.at.isoformat())
-    environment = {**settings.environment, "PYTHONPATH": str(folder / "tools"), "HUBFLEET_CACHE": str(settings.cache)}
-    if settings.mirror:
-        environment["HUBFLEET_CHART_MIRROR"] = settings.mirror
+    command = [*prefix, "-C", str(folder), *words]
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "hubfleet.cli", "-C", str(folder), *words],
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-            env=environment,
+            command, capture_output=True, text=True, timeout=SECONDS, check=False, env=dict(environment)
         )
         steps = json.loads(done.stdout)["steps"]
         return {_key(step): step["digest"]["to"] for step in steps}
@@ -114,12 +115,13 @@ def _key(step: dict[str, Any]) -> UnitKey:
     return SupportKey(step["cluster"]) if support else StageKey.parse(f"{step['hub']}/{step['stage']}")
 
 
-def _other_packages(commit: str, lock: str) -> Finding:
+def _other_packages(commit: str) -> Finding:
     return Finding(
         "toolkit-packages",
-        Severity.NOTICE,
-        f"the toolkit of {commit[:10]} runs with the packages of today, not with those of its own {lock}",
-        Location(lock),
+        Severity.WARNING,
+        f"the toolkit of {commit[:10]} runs with the packages of today: those of its own {LOCK} can't be had",
+        Location(LOCK),
+        "what only newer packages change is not among the steps; where a package registry is reached it is",
     )
 
 

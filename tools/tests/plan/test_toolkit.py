@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,9 @@ from tests.need import ROOT
 from .repository import GitFleet, chart_mirror
 
 IDLE = "tools/hubfleet/compile/features/idle.py"
+LOCK = "requirements.lock"
+AUTHENTICATORS = re.compile(r"^oauthenticator==.*(?:\n    .*)*", re.MULTILINE)
+OLDER = "oauthenticator==17.3.0 --hash=sha256:1aaa7e21996bb6d53d303ac5362cc26a40812c0dbb722e7bffa24edd813390a1"
 pytestmark = pytest.mark.slow
 
 
@@ -25,6 +29,8 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> GitFleet:
     """A fleet with the toolkit in it, as a checkout has it."""
     root = tmp_path_factory.mktemp("checkout")
     shutil.copytree(ROOT / "tools/hubfleet", root / "tools/hubfleet", ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ("tools/bootstrap.py", LOCK, "requirements-dev.lock"):
+        shutil.copy(ROOT / file, root / file)
     return GitFleet.make(root)
 
 
@@ -36,12 +42,13 @@ def environment(fleet: GitFleet, tmp_path_factory: pytest.TempPathFactory) -> di
     return {**os.environ, **own, **places}
 
 
-def plan(fleet: GitFleet, environment: dict[str, str]) -> dict[str, Json]:
+def plan(fleet: GitFleet, environment: dict[str, str], notices: str = "") -> dict[str, Json]:
     words = ("-C", str(fleet.root), "plan", "--from", "HEAD", "--format", "json")
     done = subprocess.run(
         [sys.executable, "-m", "hubfleet.cli", *words], check=False, env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+    assert notices in done.stderr
     found: dict[str, Json] = json.loads(done.stdout)
     return found
 
@@ -61,3 +68,27 @@ def test_a_toolkit_that_deploys_something_else_shows_as_the_stages_it_touches(fl
         "lake/staging",
     }
     assert {reason["kind"] for step in steps for reason in step["reasons"]} == {"tool"}
+
+
+@pytest.fixture
+def newer_packages(fleet: GitFleet) -> None:
+    """The last commit has an older authenticator in its lock file than the files on disk."""
+    fleet.git("checkout", "--", ".")
+    now = (ROOT / LOCK).read_text(encoding="utf-8")
+    fleet.write(LOCK, AUTHENTICATORS.sub(OLDER, now))
+    fleet.commit("older packages")
+    fleet.write(LOCK, now)
+
+
+@pytest.mark.usefixtures("newer_packages")
+def test_newer_packages_show_as_the_stages_that_run_with_them(fleet, environment):
+    steps = plan(fleet, environment)["steps"]
+    assert [f"{step['hub']}/{step['stage']}" for step in steps] == ["lake/staging"], "hubs of this machine"
+    assert {reason["kind"] for step in steps for reason in step["reasons"]} == {"tool"}
+
+
+@pytest.mark.usefixtures("newer_packages")
+def test_packages_that_cannot_be_had_are_said_to_be_todays(fleet, environment, tmp_path):
+    nowhere = {"PIP_NO_INDEX": "1", "UV_OFFLINE": "1", "HUBFLEET_CACHE": str(tmp_path), "UV_CACHE_DIR": str(tmp_path)}
+    found = plan(fleet, {**environment, **nowhere}, notices="runs with the packages of today")
+    assert found["steps"] == []
