@@ -15,7 +15,7 @@ from hubfleet.findings import Location
 from hubfleet.model.json import Json, Path
 from hubfleet.model.release import Release
 from hubfleet.model.stage import Stage
-from hubfleet.plan.reasons import place
+from hubfleet.plan.changes import place
 from hubfleet.plan.step import Reason
 
 MOST = 3

@@ -86,7 +86,8 @@ def _differs(before: Side, after: Side, key: UnitKey) -> bool:
 
 def explained(desired: Desired, before: StageState, after: StageState) -> tuple[Desired, Detail]:
     """Return what is wanted with why and with what people notice."""
-    changes = tuple(object_changes(before, after))
+    elsewhere = before.stage.cluster_name != after.stage.cluster_name
+    changes = () if elsewhere else tuple(object_changes(before, after))
     titles = tuple(f"{change.fate} {change.title}" for change in changes[:MOST_TITLES])
     why = reasons(before, after)
     told = replace(desired, reasons=why, impact=impact(before, after, changes, why))

@@ -9,24 +9,25 @@ from pathlib import Path
 from hubfleet import __version__
 from hubfleet.app.drift import Drifted, drifted
 from hubfleet.app.explained import Detail, Explained, changed_files, explain_live, explained, origin_of
+from hubfleet.app.gone import retiring_steps, without_tombstone
 from hubfleet.app.recorded import read_recorded
 from hubfleet.app.rollout import wanted
 from hubfleet.app.settings import Settings
 from hubfleet.app.sides import Origin, Side, nothing, read_side, render_sides, with_charts_of
-from hubfleet.app.strays import HELP, RULE, strays, told, tombstone_step, tombstones
+from hubfleet.app.strays import strays, told, tombstones
 from hubfleet.app.toolkit import SAME, Toolkit, same_toolkit, toolkit_of
 from hubfleet.charts.store import FOLDER as CHARTS
-from hubfleet.findings import Finding, HubfleetError, Location, Severity, in_order
+from hubfleet.findings import Finding, HubfleetError, Severity, in_order
 from hubfleet.load.git import head_commit
 from hubfleet.load.git_tree import Repository, open_tree
 from hubfleet.load.part_tree import declared_stages, hubs_touched
-from hubfleet.model.key import StageKey, SupportKey, UnitKey
+from hubfleet.model.key import SupportKey, UnitKey
 from hubfleet.plan.desired import Desired
 from hubfleet.plan.impact import impact
 from hubfleet.plan.live import Live, LiveState
 from hubfleet.plan.moves import moved
 from hubfleet.plan.plan import Origin as PlanOrigin
-from hubfleet.plan.plan import Retiring, make_plan
+from hubfleet.plan.plan import make_plan
 from hubfleet.plan.policy import policy_of
 from hubfleet.plan.state import StageState
 from hubfleet.plan.step import Impact, Plan, Reason, ReasonKind, Ring
@@ -105,7 +106,7 @@ def compare(
     old, new, of_charts = render_sides(old, new, pairs, settings, every=toolkit.differs)
     drafts = list(_drafts(old, new, pairs, toolkit.digests))
     gates = _unchanged_gates(new)
-    retiring = list(_retiring(old, new, pairs))
+    retiring = list(retiring_steps(old, new, pairs))
     made = make_plan(
         [*(desired for desired, _ in drafts), *gates],
         {one.stage: one for one in (*_as_live(old, new, toolkit.digests), *map(_tested, gates))},
@@ -118,7 +119,7 @@ def compare(
     return Planned(
         replace(made, unchanged=made.unchanged + len(others)),
         {desired.stage: detail for desired, detail in drafts if detail},
-        in_order((*_faults(new), *of_charts, *_without_tombstone(old, new, pairs), *toolkit.findings)),
+        in_order((*_faults(new), *of_charts, *without_tombstone(old, new, pairs), *toolkit.findings)),
         _texts(new),
         tuple(sorted({*others, *new.stages, *(step.stage for step in made.steps)})),
         changed,
@@ -220,29 +221,3 @@ def _tested(gate: Desired) -> Live:
 
 def _faults(side: Side) -> Iterator[Finding]:
     return (finding for finding in side.findings if finding.severity is Severity.ERROR)
-
-
-def _gone(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> list[StageKey]:
-    return sorted(key for key in before.declared - after.declared if key not in pairs.values())
-
-
-def _retiring(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> Iterator[Retiring]:
-    """Yield the stages that got a tombstone."""
-    for key in _gone(before, after, pairs):
-        hub, state = after.loaded.fleet.hubs.get(key.hub), before.stages.get(key)
-        if hub is not None and hub.retired is not None and state is not None:
-            yield tombstone_step(after.loaded.fleet, hub, key, state.stage.cluster_name, state.digest)
-
-
-def _without_tombstone(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> Iterator[Finding]:
-    """Tell of stages whose data is gone though nobody said that they are to end."""
-    for key in _gone(before, after, pairs):
-        hub = after.loaded.fleet.hubs.get(key.hub)
-        if hub is None or hub.retired is None:
-            yield Finding(
-                RULE,
-                Severity.ERROR,
-                f"{key} is no longer in the data, and nothing says what happens to it and to people's files",
-                Location(f"hubs/{key.hub}/hub.yaml", 1 if hub else 0),
-                HELP,
-            )

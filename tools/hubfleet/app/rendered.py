@@ -106,7 +106,10 @@ def _chart_fault(fault: RenderFault, place: Location, count: int, *, required: b
 
 
 def _for_releases(fault: RenderFault, count: int) -> str:
-    return f"{count} release{'' if count == 1 else 's'}: {fault.message}"
+    subject = f"{count} release{'' if count == 1 else 's'}"
+    if not fault.message.startswith("is "):
+        return f"{subject}: {fault.message}"
+    return f"{subject} {'is' if count == 1 else 'are'} {fault.message.removeprefix('is ')}"
 
 
 def _missing(faulty: Counter[tuple[str, RenderFault]], charts: Charts, *, required: bool) -> Finding:

@@ -14,10 +14,10 @@ from hubfleet.deploy.local.retire import stages_here
 from hubfleet.findings import Finding, HubfleetError, Location, Severity
 from hubfleet.model.fleet import Fleet, Hub
 from hubfleet.model.key import StageKey
+from hubfleet.plan.changes import place
 from hubfleet.plan.impact import retirement
 from hubfleet.plan.live import Live
 from hubfleet.plan.plan import Retiring
-from hubfleet.plan.reasons import place
 from hubfleet.plan.step import Reason, ReasonKind
 
 RULE = "removed-without-tombstone"

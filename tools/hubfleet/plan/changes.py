@@ -22,41 +22,69 @@ class DataChange:
     at: Location
 
 
+def place(location: Location) -> str:
+    """`file:line`, as reasons give it."""
+    return f"{location.file}:{location.line}" if location.line else location.file
+
+
 def data_changes(
-    before: Node | None, after: Node | None, shape: Shape, changed: AbstractSet[str] | None = None, path: str = ""
+    before: Node | None, after: Node | None, shape: Shape, changed: AbstractSet[str] | None = None
 ) -> Iterator[DataChange]:
     """Yield the deepest fields that differ, in order. Entries of keyed lists are compared by their names.
 
     `changed` are the files that differ between the sides: where a value comes from a file that did not change, the
-    change is the line that is gone from one that did.
+    change is the line that is gone from one that did, or what lies around it there.
     """
+    return _changes(before, after, shape, _Where(changed), "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Finds the line that somebody changed: in the files that differ, where they are known."""
+
+    changed: AbstractSet[str] | None
+    above: tuple[Node, ...] = ()
+
+    def below(self, *above: Node) -> _Where:
+        """For what these enclose."""
+        return _Where(self.changed, above)
+
+    def of(self, before: Node | None, after: Node | None) -> Location:
+        given = [_at(node) for node in (after, before) if node is not None]
+        # The lowest layer first: what lies over it said the same before.
+        around = (_at(node) for parent in self.above for node in reversed(list(parent.history())))
+        touched = (at for at in (*given, *around) if self.changed is None or at.file in self.changed)
+        return next(touched, given[0] if given else Location(""))
+
+
+def _changes(before: Node | None, after: Node | None, shape: Shape, where: _Where, path: str) -> Iterator[DataChange]:
     if before is None or after is None:
-        yield from _there_or_gone(before, after, shape, changed, path)
+        yield from _there_or_gone(before, after, shape, where, path)
     elif before.mapping is not None and after.mapping is not None:
-        pairs = _pairs(before.mapping, after.mapping)
-        for key, one, other in pairs:
-            yield from data_changes(one, other, shape.at(key), changed, joined(path, key))
+        inside = where.below(after, before) if path else where
+        for key, one, other in _pairs(before.mapping, after.mapping):
+            yield from _changes(one, other, shape.at(key), inside, joined(path, key))
     elif before.items is not None and after.items is not None and shape.key:
         entries = _pairs(named(before.items, shape), named(after.items, shape))
         for name, one, other in entries:
             text = name if isinstance(name, str) else str(name[1])
-            yield from data_changes(one, other, shape.entries or shape, changed, f"{path}[{text}]")
+            yield from _changes(one, other, shape.entries or shape, where.below(after, before), f"{path}[{text}]")
     elif before.plain() != after.plain():
-        yield DataChange(path, before.plain(), after.plain(), _place(before, after, changed))
+        yield DataChange(path, before.plain(), after.plain(), where.of(before, after))
 
 
 def _there_or_gone(
-    before: Node | None, after: Node | None, shape: Shape, changed: AbstractSet[str] | None, path: str
+    before: Node | None, after: Node | None, shape: Shape, where: _Where, path: str
 ) -> Iterator[DataChange]:
     """A mapping that came or went tells of its fields; anything else of itself."""
     node = after if after is not None else before
     if node is not None and node.mapping and not path.endswith("]"):
         for key, below in node.mapping.items():
             one, other = (None, below) if before is None else (below, None)
-            yield from _there_or_gone(one, other, shape.at(key), changed, joined(path, key))
+            yield from _there_or_gone(one, other, shape.at(key), where, joined(path, key))
     elif node is not None:
         old, new = (before.plain() if before else None), (after.plain() if after else None)
-        yield DataChange(path, old, new, _place(before, after, changed))
+        yield DataChange(path, old, new, where.of(before, after))
 
 
 def joined(path: str, key: str) -> str:
@@ -64,14 +92,6 @@ def joined(path: str, key: str) -> str:
     if "." in key or "[" in key:
         return f'{path}["{key}"]'
     return f"{path}.{key}" if path else key
-
-
-def _place(before: Node | None, after: Node | None, changed: AbstractSet[str] | None) -> Location:
-    new = _at(after) if after else None
-    old = _at(before) if before else None
-    if new and (old is None or changed is None or new.file in changed or old.file not in changed):
-        return new
-    return old or Location("")
 
 
 def _at(node: Node) -> Location:

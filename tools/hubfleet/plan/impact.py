@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from hubfleet.model.deployable import ClusterSupport
@@ -15,6 +16,7 @@ from hubfleet.render.stable import differences
 
 _VOLUMES = ("PersistentVolumeClaim", "PersistentVolume", "StorageClass")
 _LOGIN_SECRETS = ("client_secret", "hub.config", "cookie", "crypt")
+_EVENT_ACCESS = re.compile(r"events\[.*\]\.access\b")
 _WORKLOADS = ("Deployment", "DaemonSet", "StatefulSet")
 KEEP = "helm.sh/resource-policy"
 
@@ -70,7 +72,7 @@ def _of_servers(before: StageState, after: StageState, objects: Sequence[ObjectC
 
 def _hub_restarts(before: StageState, after: StageState, objects: Sequence[ObjectChange]) -> bool:
     """On a cluster the hub restarts when its pods' template changes; on this machine with any change."""
-    if after.rendered is None or before.rendered is None:
+    if any(side.rendered_release(side.releases.main.name) is None for side in (before, after)):
         return True
     return any(_is_hub(change) and _template(change.before) != _template(change.after) for change in objects)
 
@@ -94,10 +96,14 @@ def _of_objects(objects: Sequence[ObjectChange]) -> Iterator[Impact]:
     for change in objects:
         if fixed_fields(change):
             yield Impact.NOT_IN_PLACE
-        if change.kind in _VOLUMES:
+        if change.kind in _VOLUMES and not _is_relabelled(change):
             yield Impact.STORAGE_CHANGES
             if _loses(change):
                 yield Impact.DATA_AT_RISK
+
+
+def _is_relabelled(change: ObjectChange) -> bool:
+    return bool(change.paths) and all(path[:2] == ("metadata", "labels") for path in change.paths)
 
 
 def _loses(change: ObjectChange) -> bool:
@@ -115,7 +121,7 @@ def _of_reasons(reasons: Iterable[Reason]) -> Iterator[Impact]:
             yield Impact.HUB_RESTARTS
             if any(part in path for part in _LOGIN_SECRETS):
                 yield Impact.LOGIN_CHANGES
-        elif path.split(".")[0] in ("login", "domain"):
+        elif path.split(".")[0] in ("login", "domain", "fleet:staff") or _EVENT_ACCESS.match(path):
             yield Impact.LOGIN_CHANGES
         elif path.split(".")[0] in ("home", "buckets"):
             yield Impact.STORAGE_CHANGES

@@ -49,10 +49,17 @@ def object_changes(before: StageState | None, after: StageState | None) -> Itera
         release.name for side in (after, before) if side and side.rendered for release in side.rendered.releases
     )
     for name in names:
+        if _is_unknown(before, name) or _is_unknown(after, name):
+            continue
         old = before.rendered_release(name) if before else None
         new = after.rendered_release(name) if after else None
         if old is None or new is None or (old.digest, old.namespace) != (new.digest, new.namespace):
             yield from _of_release(name, old, new)
+
+
+def _is_unknown(side: StageState | None, name: str) -> bool:
+    """Whether a side has a release that could not be rendered: its objects are there, and nobody knows them."""
+    return side is not None and side.release(name) is not None and side.rendered_release(name) is None
 
 
 def _of_release(name: str, before: RenderedRelease | None, after: RenderedRelease | None) -> Iterator[ObjectChange]:

@@ -7,11 +7,9 @@ is no reason. What no field explains (a cluster's file, an image's, an event tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from hubfleet.findings import Location
-from hubfleet.load.merge import PLAIN
-from hubfleet.load.node import Node
 from hubfleet.load.shape import shape_of
 from hubfleet.model.base import Model
 from hubfleet.model.deployable import Deployable
@@ -20,7 +18,8 @@ from hubfleet.model.json import Json, Path, dotted, get
 from hubfleet.model.names import ImageReference
 from hubfleet.model.release import Release
 from hubfleet.model.stage import Stage
-from hubfleet.plan.changes import DataChange, data_changes
+from hubfleet.plan.beside import python_edits, shared_edits
+from hubfleet.plan.changes import DataChange, data_changes, place
 from hubfleet.plan.state import ChartState, StageState
 from hubfleet.plan.step import Reason, ReasonKind
 from hubfleet.render.stable import differences
@@ -30,9 +29,11 @@ _IMAGE = re.compile(r"(?:^|[.\]])images?(?:$|\[)")
 
 def reasons(before: StageState, after: StageState) -> tuple[Reason, ...]:
     """Return why `after` is not `before`, most telling first; never empty."""
+    moves = list(_moves(before, after))
+    paths = {move.path for move in moves}
     found = [
-        *_moves(before, after),
-        *_values(before, after),
+        *moves,
+        *(reason for reason in _values(before, after) if reason.path not in paths),
         *_charts(before, after),
         *_kubernetes(before, after),
         *_secrets(before, after),
@@ -47,11 +48,6 @@ def _once(found: list[Reason]) -> Iterator[Reason]:
         if (reason.kind, reason.path) not in seen:
             seen.add((reason.kind, reason.path))
             yield reason
-
-
-def place(location: Location) -> str:
-    """`file:line`, as reasons give it."""
-    return f"{location.file}:{location.line}" if location.line else location.file
 
 
 def _moves(before: StageState, after: StageState) -> Iterator[Reason]:
@@ -72,20 +68,47 @@ def _place_of(before: StageState, after: StageState, path: str) -> str:
 
 
 def _values(before: StageState, after: StageState) -> Iterator[Reason]:
-    causes = dict(_differing(before, after))
-    if not causes:
+    differing = list(_differing(before, after))
+    if not differing:
         return
+    causes = {one.source: one for one in differing}
+    former = {one.former for one in differing}
     edits = list(data_changes(before.data, after.data, shape_of(_model_of(after.stage)), after.changed))
-    told: set[str] = set()
-    for edit in edits:
-        related = {source for source in causes if _related(source, edit.path)}
-        told |= related
-        if related:
-            yield _of_edit(edit, before, after)
-    left = {source: leaf for source, leaf in causes.items() if source not in told}
+    others = [edit for edit in edits if not any(_related(source, edit.path) for source in (*causes, *former))]
+    yield from (_of_edit(edit, before, after) for edit in edits if edit not in others)
+    left = [one for one in differing if not any(_related(one.source, edit.path) for edit in edits)]
     moved = any(True for _ in _moves(before, after))
-    if left and not moved:
-        yield from list(_of_shared(before, after)) or _of_leaves(left, after)
+    if not left or moved:
+        return
+    shared = list(shared_edits(before, after))
+    yield from shared
+    if edits:
+        yield from (_of_edit(edit, before, after) for edit in _behind(others, left, alone=not shared))
+        yield from _of_lists(left, edits, before, after)
+    elif not shared:
+        yield from _of_leaves({one.source: one for one in left}.values(), before, after)
+
+
+def _behind(others: list[DataChange], left: Iterable[_Difference], *, alone: bool) -> list[DataChange]:
+    """Return the edits that must be behind chart values of other fields: of the same section, else (`alone`) all."""
+    sections = {_section(one.source) for one in left}
+    near = [edit for edit in others if _section(edit.path) in sections]
+    return near or (others if alone else [])
+
+
+def _of_lists(
+    left: Iterable[_Difference], edits: Iterable[DataChange], before: StageState, after: StageState
+) -> Iterator[Reason]:
+    """Yield what an edit does to lists of other fields of its section: who is admin, who may enter."""
+    causing = {_section(edit.path): _line_of(edit, before, after) for edit in edits}
+    for one in left:
+        line = causing.get(_section(one.source))
+        if line and isinstance(one.before or one.after, list):
+            yield Reason(ReasonKind.VALUES, one.source, one.before, one.after, line)
+
+
+def _section(path: str) -> str:
+    return re.split(r"[.\[]", path, maxsplit=1)[0]
 
 
 def _model_of(stage: Deployable) -> type[Model]:
@@ -93,8 +116,20 @@ def _model_of(stage: Deployable) -> type[Model]:
     return StageSettings if isinstance(stage, Stage) else type(stage.cluster)
 
 
-def _differing(before: StageState, after: StageState) -> Iterator[tuple[str, tuple[Release, Path, Json, Json]]]:
-    """Yield the field behind each chart value that differs, with one such value."""
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """A chart value that differs, and the field behind it: `source` now, `former` before."""
+
+    source: str
+    former: str
+    release: Release
+    path: Path
+    before: Json
+    after: Json
+
+
+def _differing(before: StageState, after: StageState) -> Iterator[_Difference]:
+    """Yield each chart value that differs."""
     pairs = [(before.release(one.name) or _same_chart(before, one), one) for one in after.releases.releases]
     gone = [one for one in before.releases.releases if one not in [old for old, _ in pairs]]
     for old, new in [*pairs, *((one, None) for one in gone)]:
@@ -103,8 +138,9 @@ def _differing(before: StageState, after: StageState) -> Iterator[tuple[str, tup
             continue
         one, other = (old.values if old else {}), (new.values if new else {})
         for path in sorted(differences(one, other), key=str, reverse=True):
-            source = (new.source_of(path) if new else None) or (old.source_of(path) if old else None) or ""
-            yield source, (release, path, get(one, path), get(other, path))
+            former = (old.source_of(path) if old else None) or ""
+            source = (new.source_of(path) if new else None) or former
+            yield _Difference(source, former or source, release, path, get(one, path), get(other, path))
 
 
 def _same_chart(side: StageState, release: Release) -> Release | None:
@@ -125,7 +161,18 @@ def _of_edit(edit: DataChange, before: StageState, after: StageState) -> Reason:
     old, new = edit.before, edit.after
     if kind is ReasonKind.IMAGE:
         old, new = _reference(before, old), _reference(after, new)
-    return Reason(kind, edit.path, old, new, place(edit.at))
+    return Reason(kind, edit.path, old, new, _line_of(edit, before, after))
+
+
+def _line_of(edit: DataChange, before: StageState, after: StageState) -> str:
+    """Return the line that was changed: where it is in no file that was, other blueprints lie below the hub now."""
+    file = f"hubs/{after.stage.key.owner}/hub.yaml"
+    one, other = before.documents.get(file), after.documents.get(file)
+    if after.changed is None or edit.at.file in after.changed or not one or not other:
+        return place(edit.at)
+    if one.data.get("blueprints") == other.data.get("blueprints"):
+        return place(edit.at)
+    return place((other if "blueprints" in other.data else one).locate(("blueprints",), key=True))
 
 
 def _reference(side: StageState, name: Json) -> Json:
@@ -135,46 +182,14 @@ def _reference(side: StageState, name: Json) -> Json:
     return str(side.stage.reference(ImageReference(name)))
 
 
-def _of_shared(before: StageState, after: StageState) -> Iterator[Reason]:
-    """Yield what differs in files that the stage refers to: its cluster's, its images', the fleet's."""
-    for file in sorted({*before.documents, *after.documents}):
-        one, other = before.documents.get(file), after.documents.get(file)
-        if not _refers(file, before, after) or one is other:
+def _of_leaves(left: Iterable[_Difference], before: StageState, after: StageState) -> Iterator[Reason]:
+    """Yield the chart values themselves: no field differs, so a file beside the data, time or the toolkit did it."""
+    for one in sorted(left, key=lambda one: one.source):
+        if one.source == "python" and (files := list(python_edits(before, after))):
+            yield from files
             continue
-        edits = data_changes(_own(one.root if one else None), _own(other.root if other else None), PLAIN, None)
-        for edit in edits:
-            image = file.startswith("images/")
-            kind = ReasonKind.IMAGE if image else ReasonKind.VALUES
-            top = file.removesuffix(".yaml").removesuffix("/image")
-            yield Reason(kind, f"{top}:{edit.path}", edit.before, edit.after, place(edit.at))
-
-
-def _refers(file: str, before: StageState, after: StageState) -> bool:
-    clusters = {before.stage.cluster_name, after.stage.cluster_name}
-    if file.startswith("clusters/"):
-        return file.removeprefix("clusters/").removesuffix(".yaml") in clusters
-    if file.startswith("images/"):
-        return file.split("/")[1] in _texts(before.data) | _texts(after.data)
-    return file == "fleet.yaml"
-
-
-def _texts(node: Node) -> frozenset[str]:
-    return frozenset(leaf.content for _, leaf in node.walk() if isinstance(leaf.content, str))
-
-
-def _own(root: Node | None) -> Node | None:
-    """Return a shared file's own fields: its defaults are part of each stage's data already."""
-    if root is None or root.mapping is None:
-        return root
-    kept = {key: node for key, node in root.mapping.items() if key not in {"defaults", "rollout", "policy"}}
-    return Node(kept, root.at, root.key)
-
-
-def _of_leaves(left: dict[str, tuple[Release, Path, Json, Json]], after: StageState) -> Iterator[Reason]:
-    """Yield the chart values themselves: nothing in the data differs, so time or the toolkit changed them."""
-    for source, (release, path, old, new) in sorted(left.items(), key=lambda item: item[0]):
-        at = place(after.stage.origin(source))
-        yield Reason(ReasonKind.VALUES, source or f"{release.name}: {dotted(path)}", old, new, at)
+        path = one.source or f"{one.release.name}: {dotted(one.path)}"
+        yield Reason(ReasonKind.VALUES, path, one.before, one.after, place(after.stage.origin(one.source)))
 
 
 def _charts(before: StageState, after: StageState) -> Iterator[Reason]:
@@ -183,7 +198,9 @@ def _charts(before: StageState, after: StageState) -> Iterator[Reason]:
     for release in after.releases.releases:
         old, new = before.charts.get(release.chart), after.charts.get(release.chart)
         one, other = before.rendered_release(release.name), after.rendered_release(release.name)
-        if old and new and one and other and old.digest != new.digest and one.digest != other.digest:
+        if not old or not new or (old.version, old.digest) == (new.version, new.digest):
+            continue
+        if not one or not other or (old.digest != new.digest and one.digest != other.digest):
             yield _of_chart(release.chart, old, new)
 
 

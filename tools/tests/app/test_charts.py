@@ -55,9 +55,9 @@ def test_a_chart_with_another_digest_is_an_error_at_its_pin_and_the_rest_is_chec
     assert set(found) == {"chart-refused", "key-unknown"}
     refused = found["chart-refused"]
     assert str(refused.location) == "charts/lock.yaml:8:13"
-    assert refused.message.startswith("2 releases: is not rendered: chart jupyterhub 4.3.3 from ")
+    assert refused.message.startswith("2 releases are not rendered: chart jupyterhub 4.3.3 from ")
     assert f"has digest {sha256(HUB)}, charts/lock.yaml says" in refused.message
-    with pytest.raises(HubfleetError, match=r"^charts/lock\.yaml:8:13: 1 release: is not rendered"):
+    with pytest.raises(HubfleetError, match=r"^charts/lock\.yaml:8:13: 1 release is not rendered"):
         manifests_of(settings, "reef/staging")
 
 

@@ -79,5 +79,5 @@ def test_charts_that_nobody_has_are_told_once_whatever_needs_them(
     assert names.count(",") > 1
     assert len(re.findall(rf"the digests of \d charts \({names}\) are not known", told)) == 1
     assert len(re.findall(rf"\d releases are not rendered: \d charts \({names}\) cannot be had", told)) == 1
-    assert len(re.findall(r"\d releases: is not rendered: chart cert-manager v\S+ cannot be had: http", told)) == 1
+    assert len(re.findall(r"\d releases are not rendered: chart cert-manager v\S+ cannot be had: http", told)) == 1
     assert [told.count(f"chart-{fault}") for fault in ("digest-missing", "missing")] == [1, 1]

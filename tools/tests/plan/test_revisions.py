@@ -15,7 +15,7 @@ from hubfleet.load.git_tree import Repository, open_tree
 from hubfleet.load.tree import Folder
 from hubfleet.plan.json import to_json
 from hubfleet.plan.schema import plan_schema
-from hubfleet.plan.step import ReasonKind
+from hubfleet.plan.step import Impact, ReasonKind
 from hubfleet.report.plan_why import write_why
 from hubfleet.report.stage_diff import object_sections, value_sections
 
@@ -179,3 +179,33 @@ def test_what_is_planned_keeps_to_the_published_schema(fleet, charts, cache):
     planned = plan_between(fleet.settings(charts, cache), "HEAD")
     assert planned.plan.steps
     jsonschema_rs.validator_for(plan_schema()).validate(to_json(planned.plan))
+
+
+def test_a_chart_that_cannot_be_had_takes_no_object_away(fleet, charts, cache):
+    fleet.replace("charts/lock.yaml", "4.3.3", "4.9.9")
+    planned = plan_between(fleet.settings(charts, cache), "HEAD")
+    (staging,) = (step for step in planned.plan.steps if step.stage == key("reef/staging"))
+    assert [(one.path, one.before, one.after) for one in staging.reasons] == [("charts.jupyterhub", "4.3.3", "4.9.9")]
+    assert Impact.DATA_AT_RISK not in staging.impact
+    assert planned.details[staging.stage].objects == ()
+    assert "3 releases are not rendered: chart jupyterhub 4.9.9 cannot be had" in planned.findings[0].message
+
+
+def test_a_renamed_hub_is_told_what_keeps_it_the_same(fleet, charts, cache):
+    fleet.git("mv", "hubs/reef", "hubs/atoll")
+    fleet.replace("hubs/dune/hub.yaml", "gate: reef", "gate: atoll")
+    told = {finding.help for finding in plan_between(fleet.settings(charts, cache), "HEAD").findings}
+    wanted = "; if it is atoll/staging now, give that `namespace: reef-staging` and `release: reef`"
+    assert any(one.endswith(wanted) for one in told)
+
+
+def test_python_beside_a_hub_is_told_by_its_file(fleet, charts, cache):
+    hub = (fleet.root / REEF).read_text(encoding="utf-8")
+    fleet.write(REEF, f"{hub}python: [names.py]\n")
+    fleet.write("hubs/reef/names.py", "c.JupyterHub.active_server_limit = 1\n")
+    fleet.commit("Python")
+    fleet.write("hubs/reef/names.py", "c.JupyterHub.active_server_limit = 2\n")
+    steps = plan_between(fleet.settings(charts, cache), "HEAD").plan.steps
+    assert {(one.path, one.source) for step in steps for one in step.reasons} == {
+        ("python[names.py]", "hubs/reef/names.py")
+    }

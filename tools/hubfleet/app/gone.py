@@ -1,0 +1,56 @@
+"""Stages that the data had and has no more: with a tombstone they may be taken away, without one it is a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from hubfleet.app.sides import Side
+from hubfleet.app.strays import HELP, RULE, tombstone_step
+from hubfleet.findings import Finding, Severity
+from hubfleet.model.key import StageKey, UnitKey
+from hubfleet.model.stage import Stage
+from hubfleet.plan.plan import Retiring
+from hubfleet.plan.state import StageState
+
+
+def _gone(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> list[StageKey]:
+    return sorted(key for key in before.declared - after.declared if key not in pairs.values())
+
+
+def retiring_steps(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> Iterator[Retiring]:
+    """Yield the stages that got a tombstone."""
+    for key in _gone(before, after, pairs):
+        hub, state = after.loaded.fleet.hubs.get(key.hub), before.stages.get(key)
+        if hub is not None and hub.retired is not None and state is not None:
+            yield tombstone_step(after.loaded.fleet, hub, key, state.stage.cluster_name, state.digest)
+
+
+def without_tombstone(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> Iterator[Finding]:
+    """Tell of stages whose data is gone though nobody said that they are to end."""
+    for key in _gone(before, after, pairs):
+        hub = after.loaded.fleet.hubs.get(key.hub)
+        if hub is None or hub.retired is None:
+            yield Finding(
+                RULE,
+                Severity.ERROR,
+                f"{key} is no longer in the data, and nothing says what happens to it and to people's files",
+                after.loaded.fleet.at(f"hubs/{key.hub}/hub.yaml", ("stages",), key=True),
+                HELP + _if_renamed(before.stages.get(key), before, after),
+            )
+
+
+def _if_renamed(gone: StageState | None, before: Side, after: Side) -> str:
+    """Where its community has another hub now that is new: what makes that the same hub, with people's files."""
+    if gone is None or not isinstance(gone.stage, Stage) or gone.stage.is_local:
+        return ""
+    came = (state.stage for key, state in sorted(after.stages.items()) if key not in before.stages)
+    name = gone.stage.settings.community.name
+    for stage in came:
+        if (
+            isinstance(stage, Stage)
+            and stage.key.stage == gone.stage.key.stage
+            and stage.settings.community.name == name
+        ):
+            _, namespace, release = gone.place
+            return f"; if it is {stage} now, give that `namespace: {namespace}` and `release: {release}`"
+    return ""
