@@ -23,3 +23,13 @@ def images_of(stage: Stage) -> Iterator[tuple[str, ImageReference]]:
         for index, entry in enumerate(choice.images):
             place = f"{path}.images[{index}]"
             yield (f"{place}.image", entry.image) if isinstance(entry, ImageChoice) else (place, entry)
+
+
+def images_beside(stage: Stage) -> Iterator[tuple[str, ImageReference]]:
+    """Every image that people do not choose: the hub's own, and of what runs before and beside their servers."""
+    if stage.settings.hub.image is not None:
+        yield "hub.image", stage.settings.hub.image
+    server = stage.settings.server
+    for name, containers in (("init_containers", server.init_containers), ("containers", server.containers)):
+        for index, container in enumerate(containers):
+            yield f"server.{name}[{index}].image", container.image

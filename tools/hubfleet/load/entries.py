@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubfleet.findings import Finding, Location, Related, Severity, nearest
+from hubfleet.findings import Finding, Location, Related, Severity, nearest, unknown
 from hubfleet.load.merge import REMOVE, Shape, entry_name
 from hubfleet.load.node import Node
 from hubfleet.load.shape import shape_of
@@ -22,6 +22,10 @@ def entry_findings(node: Node, shape: Shape, path: Path = ()) -> Iterator[Findin
         for item in node.items:
             yield from entry_findings(item, shape.entries or Shape(), path)
     for name, below in (node.mapping or {}).items():
+        if below.content is None and shape.below and name not in shape.below:
+            # Marks are gone before the model sees the data.
+            message, advice = unknown("key", name, shape.below)
+            yield Finding("key-unknown", Severity.ERROR, message, below.key or below.at, advice)
         yield from entry_findings(below, shape.at(name), (*path, name))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hubfleet.findings import Finding, Location, Severity, unknown
 from hubfleet.load.blueprints import blueprint_file
@@ -162,7 +162,8 @@ class StageBuilder:
     def _stage_layer(self, merged: Node, stage: StageName) -> Node:
         stages = merged.child("stages")
         over = stages.child(stage) if stages else None
-        return over if over is not None else Node({}, merged.at)
+        # What defaults unset for a stage is what they say of it, and not all that lies below the hub.
+        return replace(over, fresh=False) if over is not None else Node({}, merged.at)
 
     def _domain(self, hub: Hub, stage: StageName, cluster: Cluster, settings: StageSettings, *, own: bool) -> str:
         if isinstance(cluster, LocalCluster):

@@ -7,7 +7,7 @@ Kubernetes as 10^9: here it is Kubernetes' reading, and what is compiled is plai
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -21,7 +21,9 @@ _CPU = re.compile(r"[0-9]+(?:\.[0-9]+)?\Z|[0-9]+m\Z")
 _LEAST_BYTES = 2**20
 """Below a mebibyte, a number without a unit is no number of bytes, but one whose unit was forgotten."""
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?\Z")
-_UNITS = (("days", "d"), ("hours", "h"), ("minutes", "m"), ("seconds", "s"))
+_SECONDS = (86_400, 3_600, 60, 1)
+"""Of a day, an hour, a minute and a second."""
+_MOST_SECONDS = 100 * 366 * 86_400
 
 
 class Written(str):
@@ -138,14 +140,20 @@ class Duration(Written):
                 '"{value}" is not a length of time',
                 {"value": str(given), "help": "write it with units, the largest first: 90s, 10m, 1h, 1h30m, 7d"},
             )
-        return cls(given)
+        length = cls(given)
+        if length.seconds > _MOST_SECONDS:
+            raise PydanticCustomError(
+                "duration-range",
+                '"{value}" is longer than a hundred years',
+                {"value": given, "help": "write a shorter time, or take the limit away: `null`"},
+            )
+        return length
 
     @property
     def seconds(self) -> int:
         """The length in seconds."""
         parts = _DURATION.match(self).groups()  # type: ignore[union-attr]  # parse saw it match
-        length = timedelta(**{name: int(part or 0) for (name, _), part in zip(_UNITS, parts, strict=True)})
-        return int(length.total_seconds())
+        return sum(int(part or 0) * seconds for seconds, part in zip(_SECONDS, parts, strict=True))
 
 
 class Moment(Written):

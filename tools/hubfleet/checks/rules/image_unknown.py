@@ -5,6 +5,9 @@ Why: the hub could not be compiled, let alone start a server.
 Bad:
     # hubs/reef/hub.yaml
     server: {image: bsae}
+Bad:
+    # hubs/reef/hub.yaml
+    server: {image: base, containers: [{name: database, image: mysql}]}
 Good:
     # hubs/reef/hub.yaml
     server: {image: base}
@@ -17,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubfleet.checks.images import image_file, images_of
+from hubfleet.checks.images import image_file, images_beside, images_of
 from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding, Severity, unknown
 from hubfleet.model.fleet import Fleet
@@ -28,7 +31,7 @@ RULE = Rule("image-unknown", Severity.ERROR, "every image named is in images/")
 def check(fleet: Fleet) -> Iterator[Finding]:
     """Look at every image that a choice names."""
     for stage in fleet.stages:
-        for path, image in images_of(stage):
+        for path, image in (*images_of(stage), *images_beside(stage)):
             if not image.is_inline and image not in fleet.images and image_file(image) not in fleet.sources:
                 message, advice = unknown("image", image, fleet.images)
                 yield RULE.at(stage.origin(path), message, help=f"{advice}; or write repository:tag")
