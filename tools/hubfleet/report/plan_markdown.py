@@ -16,6 +16,7 @@ from hubfleet.model.key import UnitKey
 from hubfleet.plan.step import Plan, Reason, Step, Unit
 from hubfleet.report.changed import shown_change
 from hubfleet.report.plan_groups import Group, groups
+from hubfleet.report.plan_names import Named, clusters_of, names_of
 from hubfleet.report.plan_text import objects_line
 from hubfleet.report.plan_words import DANGEROUS, impact_words, title
 
@@ -26,6 +27,9 @@ MOST_CHANGES = 1000
 """More different changes never fit."""
 
 MOST_NAMED = 400
+MOST_IN_TITLE = 6
+"""More hubs are folded: those that differ from the rest are few, and stand where everybody sees them."""
+
 MOST_REASONS = 12
 MOST_FINDINGS = 20
 _LONGEST = 200
@@ -120,21 +124,27 @@ def _group(group: Group, named: int) -> Iterator[str]:
     if first.approval:
         yield f"- needs approval: {code(first.approval)}"
     yield from _waiting(group.steps)
-    if len(group.steps) > 2 and named:  # noqa: PLR2004 - two are in the title
-        yield from _folded(group, named)
+    names = names_of(group.steps)
+    if len(names) > MOST_IN_TITLE and named:
+        yield from _folded(group, names, named)
 
 
 def _who(group: Group) -> str:
     first = group.steps[0]
     verb = "Retire" if first.action.value == "retire" else "Deploy"
-    stages = [str(step.stage) for step in group.steps]
-    if len(stages) <= 2:  # noqa: PLR2004 - a hub with both its stages
-        return f"{verb} {' and '.join(map(code, stages))}"
-    if first.unit is Unit.SUPPORT:
-        return f"{verb} the support of {len(stages)} clusters"
-    if len(group.owners) == 1:
-        return f"{verb} {code(group.owners[0])} ({len(stages)} stages)"
-    return f"{verb} {len(stages)} stages of {len(group.owners)} hubs"
+    names = names_of(group.steps)
+    if len(names) > MOST_IN_TITLE and first.unit is Unit.SUPPORT:
+        return f"{verb} the support of {len(names)} clusters"
+    if len(names) > MOST_IN_TITLE:
+        return f"{verb} {len(group.steps)} stages of {len(group.owners)} hubs"
+    if all(one.both for one in names):
+        return f"{verb} {_and(code(one.name) for one in names)}, staging and production"
+    return f"{verb} {_and(code(one.name) + ' (both stages)' * one.both for one in names)}"
+
+
+def _and(words: Iterable[str]) -> str:
+    *some, last = words
+    return f"{', '.join(some)} and {last}" if some else last
 
 
 def _reason(reason: Reason, group: Group) -> str:
@@ -157,15 +167,27 @@ def _waiting(steps: Iterable[Step]) -> Iterator[str]:
         yield f"- held ({_count(more, 'stage')}) for like reasons"
 
 
-def _folded(group: Group, named: int) -> Iterator[str]:
-    names = [f"{step.stage}" for step in group.steps]
+def _folded(group: Group, names: Sequence[Named], named: int) -> Iterator[str]:
+    """List them cluster by cluster, as people look for theirs."""
     yield ""
-    what = "clusters" if group.steps[0].unit is Unit.SUPPORT else "stages"
-    yield f"<details><summary>{len(names)} {what}</summary>"
+    yield f"<details><summary>{_summary(group, names)}</summary>"
     yield ""
-    yield " ".join(map(code, names[:named])) + (f" and {len(names) - named} more" if len(names) > named else "")
+    for cluster, some in clusters_of(names[:named]).items():
+        on = "" if group.steps[0].unit is Unit.SUPPORT else f"on {code(cluster)}: "
+        yield f"- {on}{' '.join(code(one.name) for one in some)}"
+    if len(names) > named:
+        yield f"- and {len(names) - named} more"
     yield ""
     yield "</details>"
+
+
+def _summary(group: Group, names: Sequence[Named]) -> str:
+    if group.steps[0].unit is Unit.SUPPORT:
+        return _count(len(names), "cluster")
+    hubs = _count(len(group.owners), "hub")
+    if all(one.both for one in names):
+        return f"{hubs}, each with staging and production"
+    return f"{hubs}; where no stage is named, both" if any(one.both for one in names) else hubs
 
 
 def _count(number: int, noun: str) -> str:

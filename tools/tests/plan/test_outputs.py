@@ -46,6 +46,24 @@ def test_a_chart_bump_of_171_hubs_is_told_once_and_the_few_that_differ_by_name()
     assert text.count("charts.jupyterhub") == 2
     assert text.index("odd-0") < text.index("hub-0")
     assert "168 stages of 168 hubs" in text
+    assert "Deploy `odd-0/staging`, `odd-1/staging` and `odd-2/staging`\n" in text
+
+
+def test_a_hub_whose_stages_take_the_same_change_is_named_once_with_its_cluster():
+    stages = [f"hub-{number}/{part}" for number in range(171) for part in ("staging", "production")]
+    text = write_markdown(planned(*map(step, stages)), {})
+    assert len(text) < 4_000
+    assert "#### Deploy 342 stages of 171 hubs\n" in text
+    assert "<details><summary>171 hubs, each with staging and production</summary>\n" in text
+    assert "- on `tern`: `hub-0` `hub-1` `hub-2` " in text
+    assert text.count("`hub-170`") == 1
+
+
+def test_few_hubs_are_named_where_everybody_sees_them():
+    some = ["reef/staging", "reef/production", "dune/staging", "dune/production"]
+    assert "#### Deploy `dune` and `reef`, staging and production\n" in write_markdown(planned(*map(step, some)), {})
+    text = write_markdown(planned(*map(step, some[:3])), {})
+    assert "#### Deploy `dune/staging` and `reef` (both stages)\n" in text
 
 
 @pytest.mark.parametrize("hubs", [0, 1, 400, 1500])
