@@ -6,7 +6,7 @@ import argparse
 import importlib
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn, Protocol, cast
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from hubfleet import __version__
 from hubfleet.cli import commands, exits
@@ -34,6 +34,13 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where help is."""
         self.exit(exits.WRONG_USE, f"error: {message}\n  help: {self.prog} --help\n")
+
+
+class CommandParser(Parser):
+    """A command, or a verb of one: each takes what stands everywhere."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - argparse's own
+        super().__init__(**{"parents": [_common()], **options})
 
 
 def command_names() -> tuple[str, ...]:
@@ -79,7 +86,7 @@ def _parser(names: Sequence[str]) -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"hubfleet {__version__}")
-    below = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
+    below = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=CommandParser)
     for name in names:
         command = load_command(name)
         text = (command.__doc__ or "").strip()
@@ -89,7 +96,6 @@ def _parser(names: Sequence[str]) -> Parser:
             help=text.partition("\n")[0].rstrip("."),
             description=text,
             epilog=_examples(command.EXAMPLES),
-            parents=[common],
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         command.arguments(sub)

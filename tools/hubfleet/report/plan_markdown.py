@@ -87,8 +87,14 @@ def _head(plan: Plan, found: Sequence[Group]) -> Iterator[str]:
         return
     yield f"### {_count(len(plan.steps), 'step')} in {_owners(plan)}, {plan.unchanged} stages unchanged"
     changes = _count(len(found), "change") if len(found) > 1 else "One change"
-    held = f"; {len(plan.held)} steps wait for later runs" if plan.held else ""
+    held = _later(len(plan.held))
     yield f"{changes}, the most dangerous first{held}." if len(found) > 1 else f"{changes}{held}."
+
+
+def _later(held: int) -> str:
+    if held == 1:
+        return "; 1 step waits for a later run"
+    return f"; {held} steps wait for later runs" if held else ""
 
 
 def _owners(plan: Plan) -> str:

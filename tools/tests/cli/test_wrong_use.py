@@ -51,3 +51,12 @@ def test_hubs_that_never_ran_cannot_be_stopped(
     monkeypatch.setenv("HUBFLEET_STATE", str(tmp_path))
     assert main(["-C", str(ROOT), "stop", "tide-lab/staging"]) == 1
     assert "nothing was deployed on this machine" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("line", ["secrets check -v", "charts list -q", "github matrix --color never --help"])
+def test_what_stands_everywhere_stands_after_a_verb_as_well(
+    line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    main(line.split())
+    assert "unknown words" not in capsys.readouterr().err
