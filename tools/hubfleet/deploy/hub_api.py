@@ -10,7 +10,7 @@ from hubfleet.deploy.target import HubAccess
 from hubfleet.deploy.web import Answer, Patience, Site, Unhealthy, Unreachable
 from hubfleet.model.json import Json
 
-POLL = 0.25
+POLL = 0.1
 """Seconds between two looks at what is under way."""
 
 TOKEN_LIFE = 3600

@@ -15,7 +15,7 @@ from hubfleet.model.json import Json
 if TYPE_CHECKING:
     from websocket import WebSocket
 
-POLL = 0.25
+POLL = 0.1
 """Seconds between two tries while a server just became ready."""
 
 LISTEN = 1.0
