@@ -27,9 +27,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep the cluster tests of a module in one worker (`--dist loadgroup`): they share what they deployed."""
+    """Keep in one worker (`--dist loadgroup`) what a module's tests share: else every worker makes it anew.
+
+    That is what a fixture of the module makes, and what cluster tests deployed.
+    """
     if item.get_closest_marker("cluster"):
         item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    elif isinstance(item, pytest.Function) and _shares(item):
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.stem}"))
+
+
+def _shares(item: pytest.Function) -> bool:
+    made = item._fixtureinfo.name2fixturedefs.values()
+    return any(definitions[-1].scope == "module" for definitions in made)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -17,8 +17,10 @@ from typing import Any
 from hubfleet.deploy.local import keeping, processes
 from hubfleet.deploy.local.folder import StageFolder, every_stage
 from tests.deploy.local.machine import Browser, ask, wait
+from tests.deploy.real_hub import PLAIN_SERVER
 from tests.need import ROOT
 
+ENVIRONMENT = json.dumps(PLAIN_SERVER)
 HUB = """\
 community: {{name: {name}}}
 cluster: laptop
@@ -28,7 +30,7 @@ login:
   allow: {{everyone: true}}
 server:
   image: base
-  environment: {{JUPYTERHUB_SINGLEUSER_APP: jupyter_server.serverapp.ServerApp}}
+  environment: {environment}
 stages:
   staging: {{}}
   production: {{}}
@@ -47,8 +49,8 @@ class Laptop:
             "fleet.yaml": "name: test\ndomain: example.org\n",
             "clusters/laptop.yaml": f"provider: local\nfirst_port: {first_port}\n",
             "images/base/image.yaml": "reference: quay.io/jupyter/base-notebook:2026-10-05\n",
-            "hubs/reef/hub.yaml": HUB.format(name="Reef"),
-            "hubs/dune/hub.yaml": HUB.format(name="Dune"),
+            "hubs/reef/hub.yaml": HUB.format(name="Reef", environment=ENVIRONMENT),
+            "hubs/dune/hub.yaml": HUB.format(name="Dune", environment=ENVIRONMENT),
         }
         for name, text in files.items():
             (self.root / name).parent.mkdir(parents=True, exist_ok=True)

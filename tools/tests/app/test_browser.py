@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.app.laptop import Laptop
+from tests.app.laptop import ENVIRONMENT, Laptop
 from tests.need import need_command
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ PATIENCE = 60_000
 def laptop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laptop]:
     """One hub, with JupyterLab."""
     made = Laptop(tmp_path_factory.mktemp("laptop")).write(FIRST_PORT)
-    made.edit("dune", "  environment: {JUPYTERHUB_SINGLEUSER_APP: jupyter_server.serverapp.ServerApp}\n", "")
+    made.edit("dune", f"  environment: {ENVIRONMENT}\n", "")
     try:
         made.run("deploy", "dune/staging")
         yield made

@@ -15,6 +15,12 @@ from pathlib import Path
 
 from hubfleet.deploy.target import HubAccess
 
+PLAIN_SERVER = {
+    "JUPYTERHUB_SINGLEUSER_APP": "jupyter_server.serverapp.ServerApp",
+    "JUPYTER_CONFIG_PATH": str(Path(__file__).with_name("plain_server")),
+}
+"""The environment of a server without JupyterLab and its like: it starts with half the work."""
+
 TOKEN = "a-token-that-opens-only-this-test"
 
 CONFIG = """
@@ -54,10 +60,7 @@ c.JupyterHub.spawner_class = TestSpawner
 c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
 c.Spawner.args = ["--allow-root"]
 c.Spawner.http_timeout = 60
-c.Spawner.environment = {{
-    "JUPYTER_PATH": str(here / "jupyter"),
-    "JUPYTERHUB_SINGLEUSER_APP": "jupyter_server.serverapp.ServerApp",
-}}
+c.Spawner.environment = {{**{plain!r}, "JUPYTER_PATH": str(here / "jupyter")}}
 c.JupyterHub.services = [
     {{"name": "health", "api_token": {token!r}}},
     {{"name": "weak", "api_token": "weak-" + {token!r}}},
@@ -103,7 +106,9 @@ def real_hub(folder: Path, prefix: str = "") -> Iterator[RealHub]:
     (kernel / "kernel.json").write_text(json.dumps(SILENT))
     proxy = str(Path(sys.executable).with_name("configurable-http-proxy"))
     config = folder / "jupyterhub_config.py"
-    config.write_text(CONFIG.format(here=str(folder), proxy=proxy, token=TOKEN, prefix=prefix, **ports))
+    config.write_text(
+        CONFIG.format(here=str(folder), proxy=proxy, token=TOKEN, prefix=prefix, plain=PLAIN_SERVER, **ports)
+    )
     with (folder / "hub.log").open("wb") as log:
         hub = subprocess.Popen(
             [sys.executable, "-m", "jupyterhub", "-f", config],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import subprocess
@@ -15,18 +16,19 @@ from hubfleet.cli.run import run as run_command
 from hubfleet.deploy.local import keeping, processes
 from hubfleet.deploy.local.folder import StageFolder
 from hubfleet.model.key import StageKey
+from tests.deploy.real_hub import PLAIN_SERVER
 from tests.need import ROOT, need_command
 from tests.secrets.canaries import Watch, places
 
 pytestmark = pytest.mark.local
 REEF = StageKey.parse("reef/staging")
 FIRST_PORT = 11000 + os.getpid() % 900 * 10
-HUB = """\
-community: {name: Reef}
+HUB = f"""\
+community: {{name: Reef}}
 cluster: laptop
-login: {provider: github, admins: [ada], allow: {users: [li]}, client_id: Iv1.reef}
-server: {image: base, environment: {JUPYTERHUB_SINGLEUSER_APP: jupyter_server.serverapp.ServerApp}}
-stages: {staging: {}}
+login: {{provider: github, admins: [ada], allow: {{users: [li]}}, client_id: Iv1.reef}}
+server: {{image: base, environment: {json.dumps(PLAIN_SERVER)}}}
+stages: {{staging: {{}}}}
 """
 CANARIES = {
     "client_secret": f"c4nary-{secrets.token_hex(12)}",

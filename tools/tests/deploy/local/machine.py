@@ -25,6 +25,7 @@ from hubfleet.deploy.target import Deployed, Spec
 from hubfleet.model.json import Values
 from hubfleet.model.key import StageKey
 from hubfleet.model.release import CompiledStage, Release, SecretNeed
+from tests.deploy.real_hub import PLAIN_SERVER
 
 TEACH = StageKey.parse("teach/staging")
 OPEN: Values = {
@@ -34,9 +35,9 @@ OPEN: Values = {
             "DummyAuthenticator": {"allow_all": True, "admin_users": ["ada"]},
         }
     },
-    "singleuser": {"extraEnv": {"JUPYTERHUB_SINGLEUSER_APP": "jupyter_server.serverapp.ServerApp"}},
+    "singleuser": {"extraEnv": {**PLAIN_SERVER}},
 }
-"""Anybody may enter; a server without JupyterLab, which starts twice as fast."""
+"""Anybody may enter, and gets a server without JupyterLab."""
 
 
 @dataclass

@@ -11,6 +11,7 @@ from hubfleet.deploy.local import keeping
 from hubfleet.model.json import Values
 from hubfleet.model.release import SecretNeed
 from tests.deploy.local.machine import TEACH, Browser, Machine, ask, wait
+from tests.deploy.real_hub import PLAIN_SERVER
 
 pytestmark = pytest.mark.local
 
@@ -67,7 +68,7 @@ VALUES: Values = {
         "storage": {"capacity": "10Gi", "homeMountPath": "/home/jovyan"},
         "extraFiles": {"hello": {"mountPath": "/home/jovyan/hello.txt", "stringData": "hello"}},
         "extraEnv": {
-            "JUPYTERHUB_SINGLEUSER_APP": "jupyter_server.serverapp.ServerApp",
+            **PLAIN_SERVER,
             "SCRATCH": "gs://scratch/$(JUPYTERHUB_USER)",
             "NAME": "{username}",
             "FROM_A_SECRET": {"valueFrom": {"secretKeyRef": {"name": "x", "key": "y"}}},
