@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from hubfleet.importers.bring import Imported, bring
 from hubfleet.importers.source import SourceFleet
 from hubfleet.importers.trial import Compiled
 from hubfleet.model.json import Path as ValuePath
+from hubfleet.model.names import ResourceName
 from hubfleet.model.stage import Stage
 
 LAYOUTS = {"2i2c": "layout_2i2c", "hubploy": "hubploy"}
@@ -30,6 +32,8 @@ def read_source(layout: str, path: Path, hub: str | None = None) -> SourceFleet:
 
     if not hub:
         raise HubfleetError("the hub needs a name", help="add --hub NAME")
+    if not re.fullmatch(ResourceName.pattern, hub):
+        raise HubfleetError(f'"{hub}" is not the name of a hub', help=ResourceName.advice)
     return read(path, hub)
 
 
@@ -76,12 +80,20 @@ def _with(stage: Stage, settings: object) -> Stage:
 
 def write_fleet(imported: Imported, into: Path) -> tuple[str, ...]:
     """Write the files. Raises HubfleetError where one would be overwritten with something else."""
-    for name, text in imported.files.items():
-        file = into / name
-        if file.exists() and file.read_text(encoding="utf-8") != text:
-            raise HubfleetError(f'"{file}" exists already', help="import into an empty folder, or move the file away")
-    for name, text in imported.files.items():
-        file = into / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+    try:
+        for name, text in imported.files.items():
+            _free(into / name, text)
+        for name, text in imported.files.items():
+            file = into / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        advice = "import into an empty folder that you can write to"
+        raise HubfleetError(f'"{error.filename}" can\'t be written: {error.strerror}', help=advice) from error
     return tuple(imported.files)
+
+
+def _free(file: Path, text: str) -> None:
+    """Raise HubfleetError where something else is in the place of a file."""
+    if file.is_symlink() or (file.exists() and not (file.is_file() and file.read_bytes() == text.encode())):
+        raise HubfleetError(f'"{file}" exists already', help="import into an empty folder, or move the file away")

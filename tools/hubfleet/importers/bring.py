@@ -16,6 +16,7 @@ from hubfleet.importers.naming import Group, group
 from hubfleet.importers.places import Origin, Place, places_of
 from hubfleet.importers.report import LEFT_OUT, HubLine, Report, Secret, Went, is_free, is_typed
 from hubfleet.importers.settings import Setting, settings_of, text
+from hubfleet.importers.sound import sound, without_unfit
 from hubfleet.importers.source import SourceCluster, SourceFleet, SourceHub
 from hubfleet.importers.trial import UNKNOWN, Compiled, Trial, attempt
 from hubfleet.load.fleet import PROVIDERS
@@ -194,7 +195,7 @@ class _Bringer:
 
 def bring(source: SourceFleet, compile_stage: CompileStage, offers: Offers) -> Imported:
     """Return the fleet that means what the source means."""
-    return _Bringer(source, compile_stage, offers).bring()
+    return _Bringer(sound(source), compile_stage, offers).bring()
 
 
 def _tenancy(cluster: str, hubs: Sequence[Brought]) -> Values:
@@ -205,6 +206,8 @@ def _tenancy(cluster: str, hubs: Sequence[Brought]) -> Values:
 
 def _ground(cluster: SourceCluster, offers: Offers) -> _Ground:
     pools, by_label = pools_of(cluster, offers)
+    pools = without_unfit(cluster_file(cluster, pools), pools)
+    by_label = {labels: name for labels, name in by_label.items() if name in pools}
     file = cluster_file(cluster, pools)
     return _Ground(_model(file), by_label, domain_of(cluster), file)
 

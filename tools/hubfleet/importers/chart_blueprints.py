@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hubfleet.importers.comments import Comment
-from hubfleet.importers.fold import lay, leaves
-from hubfleet.model.json import Values, get, put
+from hubfleet.importers.fold import lay, leaves, says
+from hubfleet.model.json import Values, put
 from hubfleet.model.key import StageName
 
 ALWAYS = ("jupyterhub", "base")
@@ -78,6 +78,6 @@ def _agreed(name: str, said: Values, hubs: Sequence[Brought]) -> Values:
     stages = [stage for hub in hubs if name in _names(hub) for stage in hub.stages.values()]
     kept = {key: value for key, value in said.items() if key != "values"}
     for path, value in leaves(said.get("values", {})) if stages else ():
-        if all(get(stage, ("values", *path)) == value for stage in stages):
+        if all(says(stage, ("values", *path), value) for stage in stages):
             kept = put(kept, ("values", *path), value)
     return kept

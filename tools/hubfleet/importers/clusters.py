@@ -13,6 +13,7 @@ from hubfleet.importers.mapping.nodes import CORE
 from hubfleet.importers.mapping.taking import Selector, Unfit, selector_of, split
 from hubfleet.importers.source import SourceCluster, SourceHub
 from hubfleet.model.json import Json, Values, get
+from hubfleet.model.names import ResourceName
 
 INSTANCE = ("node.kubernetes.io/instance-type", "beta.kubernetes.io/instance-type")
 GPU = "nvidia.com/gpu"
@@ -72,7 +73,8 @@ def _support(cluster: SourceCluster) -> Values:
     """What its hubs run behind is there and not ours: hubs go on asking for it by the names that most of them use."""
     said: Values = {"ingress": "existing", "certificates": "existing"}
     for field, default, path in _BY_NAME:
-        names = Counter(name for hub in cluster.hubs if isinstance(name := get(hub.values.plain(), path), str))
+        said_by = (get(hub.values.plain(), path) for hub in cluster.hubs)
+        names = Counter(name for name in said_by if isinstance(name, str) and re.fullmatch(ResourceName.pattern, name))
         most = next((name for name, _ in names.most_common(1)), default)
         said |= {field: most} if most != default else {}
     return said

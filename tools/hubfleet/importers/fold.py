@@ -51,7 +51,7 @@ def fold(stages: Mapping[str, Values]) -> tuple[Values, dict[str, Values]]:
     first, *others = stages.values()
     hub: Values = {}
     for path, value in leaves(first):
-        if path not in STAGES_OWN and all(_says(other, path, value) for other in others):
+        if path not in STAGES_OWN and all(says(other, path, value) for other in others):
             hub = put(hub, path, value)
     return hub, {name: over(data, hub) for name, data in stages.items()}
 
@@ -141,7 +141,8 @@ def without_nulls(data: Values) -> Values:
     }
 
 
-def _says(data: Values, path: Path, value: Json) -> bool:
+def says(data: Values, path: Path, value: Json) -> bool:
+    """Whether data says a value at a path; null is said, too."""
     return _key(get(data, path)) == _key(value) and (value is not None or _has(data, path))
 
 

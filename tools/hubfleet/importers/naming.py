@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import count
 
 from hubfleet.importers.source import SourceCluster, SourceHub
 from hubfleet.model.key import StageName
@@ -37,18 +38,28 @@ def group(clusters: Iterable[SourceCluster]) -> tuple[Group, ...]:
         name = _short(stem, stages)
         if not stem or often[name] > 1 or name in taken or _said_stage(stem, stages):
             name = "-".join(part for part in (cluster, _short(stem, stages)) if part)
-        named.append((name, cluster, stages))
+        named.append((_free(name, {one for one, _, _ in named}), cluster, stages))
     return tuple(sorted(_gated(named), key=lambda one: one.name))
 
 
 def _pairs(cluster: SourceCluster) -> dict[str, dict[StageName, SourceHub]]:
     """Return source hubs by what their name says beside the stage."""
-    production = {_stem(hub, PRODUCTION): hub for hub in cluster.hubs if not hub.is_staging}
-    found = {stem: {StageName.PRODUCTION: hub} for stem, hub in production.items()}
+    found: dict[str, dict[StageName, SourceHub]] = {}
+    for hub in cluster.hubs:
+        if not hub.is_staging:
+            found[_free(_stem(hub, PRODUCTION), found)] = {StageName.PRODUCTION: hub}
     for hub in cluster.hubs:
         if hub.is_staging:
-            found.setdefault(_stem(hub, ("staging",)), {})[StageName.STAGING] = hub
+            stem = _stem(hub, ("staging",))
+            own = stem if StageName.STAGING not in found.get(stem, {}) else _free(hub.name, found)
+            found.setdefault(own, {})[StageName.STAGING] = hub
     return found
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    """Return the name, with a number where another has it: `x` and `x-prod` of one cluster are two hubs."""
+    known = {*taken}
+    return next(one for at in count(1) if (one := name if at == 1 else f"{name or 'hub'}-{at}") not in known)
 
 
 def _stem(hub: SourceHub, words: tuple[str, ...]) -> str:

@@ -64,7 +64,9 @@ def attempt(values: Values, settings: Mapping[Path, Setting], facts: Facts, comp
     `frame` is what the layout tells of the hub beside its values: cluster, domain.
     """
     hidden: set[Path] = set()
-    for _ in range(ROUNDS):
+    everything = {path for path, _ in _units(values)}
+    for at in range(ROUNDS):
+        hidden |= everything if at == ROUNDS - 1 else set()
         taking = take_all(without(values, hidden), facts)
         data = {**frame, **_least(taking)}
         found, wrong_fields = _validated(data)
@@ -209,11 +211,16 @@ def _finished(settings: Mapping[Path, Setting], taking: Taking, trial: Trial, co
 def _no_place(path: Path, values: Values, compiled: Compiled, facts: Facts) -> str | None:
     """Return why a setting can't stand under `values:`, or None."""
     release = RELEASES.get(str(path[0]))
+    if len(path) == 1 or path[1] == ITEM:
+        return f"{path[0]} is no mapping here: its chart can't read it"
     if release is None:
         return f"{path[0]} is of the source's own wrapper chart, and no release here takes it"
     off = release not in compiled.releases and get(values, (str(path[0]), "enabled")) is False
     if off and not facts.is_chart:
         return f"{path[0]} is switched off: nothing reads it"
+    made, said = get(compiled.releases.get(release, {}), unit(path)[1:]), get(values, unit(path))
+    if isinstance(made, dict) and not isinstance(said, dict):
+        return "no mapping, where its chart wants one: over what fields say, it would take all of that away"
     secret = {(key, *need.path): need.name for key, need in compiled.secrets}
     if name := secret.get((release, *path[1:])):
         return f"a secret: it belongs in the stage's secrets file, as {name}"

@@ -16,6 +16,7 @@ from hubfleet.importers.mapping.login import SECTIONS, sections
 from hubfleet.importers.naming import group
 from hubfleet.importers.report import LEFT_OUT
 from hubfleet.importers.settings import settings_of, text, unit
+from hubfleet.importers.sound import sound
 from hubfleet.importers.source import SourceFleet, SourceHub
 from hubfleet.load.fleet import Loaded, load_fleet
 from hubfleet.load.tree import Folder
@@ -42,9 +43,8 @@ class Fleet:
     @cached_property
     def hubs(self) -> dict[StageKey, SourceHub]:
         """The source hub behind each stage."""
-        return {
-            StageKey(one.name, name): hub for one in group(self.source.clusters) for name, hub in one.stages.items()
-        }
+        groups = group(sound(self.source).clusters)
+        return {StageKey(one.name, name): hub for one in groups for name, hub in one.stages.items()}
 
     def result(self, key: StageKey) -> Result:
         """A stage compiled from the files, with all its values, beside the source's own."""
@@ -78,14 +78,14 @@ def _off(result: Result, path) -> bool:
     login = result.settings.login
     unread = {*SECTIONS.values(), "OAuthenticator"} - {*sections(login.provider, login.authenticator)}
     switched_off = get(result.source, (path[0], "enabled")) is False and release not in result.releases
-    return switched_off or (path[:3] == ("jupyterhub", "hub", "config") and path[3] in unread)
+    return switched_off or (path[:3] == ("jupyterhub", "hub", "config") and {*path[3:4]} <= unread)
 
 
 def _kept(result: Result, path, to: str) -> bool:
     """Whether a setting is in the stage's raw values as it was, for a release that the stage does not have."""
     if not to.startswith("values."):
         return False
-    release = to.split(".")[1]
+    release = RELEASES[str(path[0])]
     raw = get(dict(result.settings.values), (release, *unit(path)[1:]))
     return raw == get(result.source, unit(path))
 

@@ -59,7 +59,7 @@ def same_bytes(one: Json, other: Json) -> bool:
     try:
         return spawner_bytes(one) == spawner_bytes(other)
     except Unfit:
-        return one is None and other is None
+        return one == other
 
 
 def kubernetes_bytes(given: Json) -> float | None:

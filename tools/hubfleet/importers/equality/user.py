@@ -100,7 +100,7 @@ def _homes(result: Result) -> Homes:
 def _volume(result: Result, path: Path, _value: Json) -> bool:
     """Compare a volume with all there are, whatever key they have."""
     whole = get(result.source, path[: path.index("extraVolumes") + 2])
-    if get(whole, ("persistentVolumeClaim", "claimName")) in CLAIMS:
+    if str(get(whole, ("persistentVolumeClaim", "claimName"))) in CLAIMS:
         return bool(result.of("base", "volumes.home"))
     return any(alike(whole, one) for one in _values(result.compiled(f"{STORAGE}.extraVolumes")))
 

@@ -43,7 +43,11 @@ def cluster_data(root: Node) -> Values:
         )
     if provider == "aws":
         account = word(root, "aws", "account")
-        said: Values = {"provider": "eks", "account": account.zfill(12), "region": word(root, "aws", "region")}
+        said: Values = {
+            "provider": "eks",
+            "account": account.zfill(12) if account else "",
+            "region": word(root, "aws", "region"),
+        }
         return _said(said, root, "aws.clusterName", common)
     if provider == "azure":
         said = {
@@ -61,14 +65,14 @@ def _said(said: Values, root: Node, path: str, common: Values) -> Values:
 
 def told_of_cluster(reader: Reader, folder: str, root: Node) -> tuple[Told, ...]:
     """Return where the settings of the cluster itself and of its support release went."""
-    found = [_told(path, node) for path, node in root.walk()]
+    found = [_told(path, node) for path, node in root.walk() if path]
     listed = below(root, "support", "helm_chart_values_files")
     for item in listed.items or () if listed else ():
         file = f"{folder}/{item.content}"
         if "secret" in str(item.content):
             found.append(Told(item.at.file, item.at.line, str(item.content), "left out: only its owners can read it"))
         elif document := reader.read(file, named_at=item.at):
-            found += [_support(path, node) for path, node in document.root.walk()]
+            found += [_support(path, node) for path, node in document.root.walk() if path]
     return tuple(dict.fromkeys(found))
 
 

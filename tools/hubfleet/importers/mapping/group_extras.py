@@ -39,7 +39,7 @@ def _extras(taking: Taking, given: Json) -> Values:
 
 
 def _mount(taking: Taking, given: Values) -> Json:
-    if given.get("name") not in shared_volumes(taking.values):
+    if str(given.get("name")) not in shared_volumes(taking.values):
         raise Unfit(given)
     said: Values = {"volume": "home", "mount": line(given.get("mountPath"))}
     if "subPath" in given:

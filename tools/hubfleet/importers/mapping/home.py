@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from hubfleet.importers.mapping.amounts import bounds, gibibytes, line, memory, names
 from hubfleet.importers.mapping.taking import Taking, split
@@ -175,7 +175,7 @@ def shared_volumes(values: Values) -> dict[str, str]:
     volumes = get(values, split(f"{USER}.storage.extraVolumes"))
     named = volumes.items() if isinstance(volumes, dict) else ()
     claims = {key: (get(one, ("name",)), get(one, ("persistentVolumeClaim", "claimName"))) for key, one in named}
-    return {"home": "", **{str(name): key for key, (name, claim) in claims.items() if claim in CLAIMS}}
+    return {"home": "", **{str(name): key for key, (name, claim) in claims.items() if str(claim) in CLAIMS}}
 
 
 def _mounts(taking: Taking, path: str, shared: dict[str, str]) -> Iterator[tuple[Path, Values]]:
@@ -183,12 +183,18 @@ def _mounts(taking: Taking, path: str, shared: dict[str, str]) -> Iterator[tuple
     mounts = taking.get(path)
     if isinstance(mounts, dict):
         for key, mount in mounts.items():
-            if isinstance(mount, dict) and mount.get("name") in shared:
+            if isinstance(mount, dict) and _is_of(mount, shared):
                 yield (*split(path), key), mount
-    elif isinstance(mounts, list) and all(get(mount, ("name",)) in shared for mount in mounts):
+    elif isinstance(mounts, list) and all(_is_of(mount, shared) for mount in mounts):
         for mount in mounts:
             if isinstance(mount, dict):
                 yield split(path), mount
+
+
+def _is_of(mount: Json, volumes: Mapping[str, str]) -> bool:
+    """Whether a mount is of one of these volumes."""
+    name = get(mount, ("name",))
+    return isinstance(name, str) and name in volumes
 
 
 def _folder(mount: Values, admins: bool) -> Values | None:

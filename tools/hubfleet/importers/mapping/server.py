@@ -68,7 +68,7 @@ def _environment(taking: Taking) -> None:
 
 
 def _app(given: Json) -> str:
-    if given not in APPS:
+    if str(given) not in APPS:
         raise Unfit(given)
     return APPS[str(given)]
 
