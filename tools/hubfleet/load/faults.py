@@ -173,6 +173,8 @@ def _range_words(error: ErrorDetails, shown: str, info: FieldInfo | None) -> tup
     for limit, words in _LIMITS.items():
         if limit in context:
             return "value-range", f"{shown} is {words[0]}", f"{words[1]} {context[limit]}"
+    if error["type"] == "too_short":
+        return "value-range", f"{shown} has too few entries", f"at least {context['min_length']}, {_for_example(info)}"
     if error["type"] == "string_pattern_mismatch":
         return "value-form", f"{shown} is not of the form that is needed", _for_example(info)
     return "value-type", f"{shown}: {error['msg']}", _for_example(info)
@@ -229,6 +231,8 @@ def _plain(found: Node) -> str:
 
 
 def _quoted(found: Node) -> str:
+    if found.mapping is not None or found.items is not None:
+        return ""
     return f'"{found.content}"' if isinstance(found.content, str) else _plain(found)
 
 
