@@ -17,6 +17,7 @@ Flag = Annotated[bool, Field(strict=True)]
 """true or false, nothing that only looks like it."""
 
 Count = Annotated[int, Field(strict=True, ge=0)]
+AtLeastOne = Annotated[int, Field(strict=True, ge=1)]
 """A whole number from 0."""
 
 

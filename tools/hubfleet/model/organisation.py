@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubfleet.model.base import Count, Flag, Model, field
+from hubfleet.model.base import AtLeastOne, Flag, Model, field
 from hubfleet.model.hub import DefaultsConfig, Ring
 from hubfleet.model.login import Provider
 from hubfleet.model.names import Domain, ResourceName, UserName
@@ -27,8 +27,8 @@ class RingPolicy(Model):
 class Rollout(Model):
     """How changes reach the hubs."""
 
-    max_parallel: Count = field("Parallel", "Stages of one cluster deployed at the same time.", 2, 2)
-    max_failures: Count = field("Failures", "A ring stops when so many of its stages failed.", 1, 1)
+    max_parallel: AtLeastOne = field("Parallel", "Stages of one cluster deployed at the same time.", 2, 2)
+    max_failures: AtLeastOne = field("Failures", "A ring stops when so many of its stages failed.", 1, 1)
     rings: dict[Ring, RingPolicy] = field("Rings", "Canary, early and general.", {"early": {"soak": "1h"}}, {})
     freezes: tuple[Freeze, ...] = field(
         "Freezes",
