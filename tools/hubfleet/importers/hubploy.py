@@ -97,8 +97,7 @@ def _cluster(reader: Reader, name: str) -> tuple[str, Values]:
         place = word(said, provider, "zone") or word(said, provider, "region")
         return cluster, {"provider": "gke", "project": word(said, provider, "project"), "location": place, **common}
     if provider == "aws":
-        number = word(said, provider, "account_id")
-        account = number.zfill(12) if number else ""
+        account = word(said, provider, "account_id").zfill(12)
         return cluster, {"provider": "eks", "account": account, "region": word(said, provider, "region"), **common}
     if provider:
         reader.tell(f'the provider "{provider}" is not known: the cluster is taken as a kubeconfig', Location(file, 1))

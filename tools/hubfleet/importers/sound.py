@@ -16,6 +16,9 @@ from hubfleet.model.json import Values
 from hubfleet.model.names import Domain, ResourceName
 
 RULE = "import-unknown"
+UNSAID = ("", "000000000000")
+"""What stands where the source says nothing."""
+
 LONGEST = 40
 """Letters of a name that is made up: a stage and a word may come behind it."""
 
@@ -58,6 +61,8 @@ class _Sound:
         """Return the cluster with data that says where it is; what does not becomes any cluster of a kubeconfig."""
         fault = _fault(one)
         if fault is None:
+            for key in (key for key, value in one.data.items() if value in UNSAID):
+                self._tell(f"the source does not say the {key} of {one.name}", _place(one), f"clusters/{one.name}.yaml")
             return one
         self._tell(f"{one.name} is taken as a cluster of a kubeconfig file: {fault}", _place(one))
         data: Values = {"provider": "kubeconfig", "context": one.name, "kubernetes": one.data["kubernetes"]}
@@ -73,8 +78,9 @@ class _Sound:
         self._tell(f'the name of the {what} "{given}" {why}: it is called {name}', at)
         return name
 
-    def _tell(self, message: str, at: Location) -> None:
-        self.findings.append(Finding(RULE, Severity.WARNING, message, at))
+    def _tell(self, message: str, at: Location, file: str = "") -> None:
+        advice = f"write it in {file}" if file else ""
+        self.findings.append(Finding(RULE, Severity.WARNING, message, at, advice))
 
 
 def sound(source: SourceFleet) -> SourceFleet:
@@ -90,9 +96,6 @@ def without_unfit(file: Values, pools: Values) -> Values:
 
 def _fault(cluster: SourceCluster) -> str | None:
     """Return what is wrong with a cluster's data, or None."""
-    unsaid = [f"its {key} is not said" for key, value in cluster.data.items() if value == ""]
-    if unsaid:
-        return unsaid[0]
     return next((f"{'.'.join(map(str, loc))}: {message}" for loc, message in _faults(cluster_file(cluster, {}))), None)
 
 

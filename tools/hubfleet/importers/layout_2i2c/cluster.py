@@ -43,11 +43,7 @@ def cluster_data(root: Node) -> Values:
         )
     if provider == "aws":
         account = word(root, "aws", "account")
-        said: Values = {
-            "provider": "eks",
-            "account": account.zfill(12) if account else "",
-            "region": word(root, "aws", "region"),
-        }
+        said: Values = {"provider": "eks", "account": account.zfill(12), "region": word(root, "aws", "region")}
         return _said(said, root, "aws.clusterName", common)
     if provider == "azure":
         said = {
