@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from hubfleet.deploy.local.running import LAUNCH
 from hubfleet.deploy.target import HubAccess
 
 PLAIN_SERVER = {
@@ -52,12 +53,13 @@ c.JupyterHub.bind_url = "http://127.0.0.1:{port}/{prefix}"
 c.JupyterHub.hub_port = {hub_port}
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api_port}"
 c.ConfigurableHTTPProxy.command = [{proxy!r}]
+c.JupyterHub.tornado_settings = {{"slow_spawn_timeout": 3}}
 c.JupyterHub.db_url = "sqlite:///" + str(here / "hub.sqlite")
 c.JupyterHub.cookie_secret_file = str(here / "cookie_secret")
 c.JupyterHub.authenticator_class = "dummy"
 c.Authenticator.allow_all = True
 c.JupyterHub.spawner_class = TestSpawner
-c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
+c.Spawner.cmd = [sys.executable, "-P", {launch!r}, "singleuser"]
 c.Spawner.args = ["--allow-root"]
 c.Spawner.http_timeout = 60
 c.Spawner.environment = {{**{plain!r}, "JUPYTER_PATH": str(here / "jupyter")}}
@@ -107,11 +109,19 @@ def real_hub(folder: Path, prefix: str = "") -> Iterator[RealHub]:
     proxy = str(Path(sys.executable).with_name("configurable-http-proxy"))
     config = folder / "jupyterhub_config.py"
     config.write_text(
-        CONFIG.format(here=str(folder), proxy=proxy, token=TOKEN, prefix=prefix, plain=PLAIN_SERVER, **ports)
+        CONFIG.format(
+            here=str(folder),
+            proxy=proxy,
+            token=TOKEN,
+            prefix=prefix,
+            plain=PLAIN_SERVER,
+            launch=str(LAUNCH),
+            **ports,
+        )
     )
     with (folder / "hub.log").open("wb") as log:
         hub = subprocess.Popen(
-            [sys.executable, "-m", "jupyterhub", "-f", config],
+            [sys.executable, "-P", str(LAUNCH), "hub", "-f", str(config)],
             cwd=folder,
             stdout=log,
             stderr=log,

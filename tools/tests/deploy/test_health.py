@@ -15,7 +15,7 @@ from .real_hub import RealHub, free_ports, real_hub
 
 pytestmark = pytest.mark.local
 
-QUICK = HealthWants(answer_within=30, start_within=6, cell_within=5)
+QUICK = HealthWants(answer_within=30, start_within=4, cell_within=3)
 PATIENT = HealthWants(answer_within=60, start_within=60, cell_within=60)
 
 
@@ -85,7 +85,7 @@ def test_a_server_that_never_answers_ends_at_its_deadline(hub):
 
 def test_a_kernel_that_never_answers_ends_at_its_deadline(hub):
     hub.fault("silent kernel")
-    report = examine(hub.access, HealthWants(start_within=60, cell_within=5))
+    report = examine(hub.access, HealthWants(start_within=60, cell_within=3))
     assert report.fault is not None
     assert (report.fault.name, report.fault.detail) == ("cell", "the kernel did not answer in time")
     assert report.fault.seconds < 10
