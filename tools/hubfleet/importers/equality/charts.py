@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubfleet.importers.equality.plain import alike, cpus, kubernetes_bytes
+from hubfleet.importers.equality.plain import alike, cpus, kubernetes_bytes, same_cpus
 from hubfleet.importers.equality.result import Result
 from hubfleet.model.json import Json, Path, get
 
@@ -15,6 +15,7 @@ PODS = ("hub", "proxy.chp")
 HUB_NAME = '{{ include "jupyterhub.hub.fullname" . }}'
 """How a template of the chart names the hub."""
 
+QUOTA_MANAGER = "quotaEnforcer.config.QuotaManager"
 HOME = "volumes.home"
 """The volume that homes are on, in the values of the base release."""
 
@@ -40,7 +41,7 @@ def _folders(*paths: Json) -> list[str]:
 
 
 def _base(result: Result, path: Path, value: Json) -> bool:
-    """Compare what is exported; a disk's server exports all of it, and the base is of the stage's own folder."""
+    """Compare the whole place: a disk's server exports all of it, and the base is of the stage's own folder."""
     return bool(result.of("base", f"{HOME}.nfs")) and _mounted_there(result, path, True) and value is not None
 
 
@@ -60,13 +61,18 @@ def _identity(result: Result, path: Path, value: Json) -> bool:
     return result.of("base", ("serviceAccounts", "user", "annotations", path[-1])) == value
 
 
-def _own_part(result: Result, _path: Path, value: Json) -> bool:
-    return result.part == value
-
-
 def _share(result: Result, _path: Path, value: Json) -> bool:
     """Compare paths: this wrapper chart puts the slash before it."""
     return result.of("base", f"{HOME}.nfs.path") == f"/{str(value).strip('/')}"
+
+
+def _old_quota(result: Result, _path: Path, value: Json) -> bool:
+    """Compare GiB, which charts before 1.0 had in another place, and as text."""
+    return same_cpus(value, result.of("home-nfs", f"{QUOTA_MANAGER}.hard_quota"))
+
+
+def _old_path(result: Result, _path: Path, value: Json) -> bool:
+    return result.of("home-nfs", f"{QUOTA_MANAGER}.paths") == [value]
 
 
 def _never(_result: Result, _path: Path, value: Json) -> bool:
@@ -124,7 +130,7 @@ CHARTS: dict[str, Meaning] = {
     "nfs.pv.serverIP": _volume("nfs.server"),
     "nfs.pv.baseShareName": _base,
     "nfs.pv.mountOptions": _volume("mountOptions"),
-    "nfs.pv.shareNameOverride": _own_part,
+    "nfs.pv.shareNameOverride": _base,
     "nfsPVC.enabled": _mounted,
     "nfsPVC.nfs.serverIP": _volume("nfs.server"),
     "nfsPVC.nfs.shareName": _share,
@@ -134,6 +140,8 @@ CHARTS: dict[str, Meaning] = {
     **{f"jupyterhub.{pod}.resources.*.memory": _quantity for pod in PODS},
     **{f"jupyterhub.{pod}.resources.*.cpu": cpus for pod in PODS},
     "jupyterhub-home-nfs.enabled": _own_server,
+    "jupyterhub-home-nfs.quotaEnforcer.hardQuota": _old_quota,
+    "jupyterhub-home-nfs.quotaEnforcer.path": _old_path,
     "dask-gateway.enabled": _gateway,
     "jupyterhub.imagePullSecret.registry": _registry,
     "binderhub-service.enabled": _building,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from hubfleet.importers.mapping.amounts import bounds, gibibytes, line, memory, names
+from hubfleet.importers.mapping.amounts import bounds, cpu, gibibytes, line, memory, names
 from hubfleet.importers.mapping.taking import Taking, split
 from hubfleet.model.home import NAMESPACE
 from hubfleet.model.json import Json, Path, Values, get
@@ -18,6 +18,9 @@ CLAIMS = {"home-nfs": "vers=4.2", "home-nfs-v3": "vers=3"}
 """Claims of the wrapper charts on the share of the homes, and how it is mounted with them."""
 
 QUOTA = f"{OWN}.quotaEnforcer.config.QuotaManager.hard_quota"
+OLD_QUOTA = f"{OWN}.quotaEnforcer"
+"""Where charts before 1.0 had the quota, and the folder that it holds for."""
+
 HUBPLOY_ADMINS = "jupyterhub.custom.admin.extraVolumeMounts"
 ADMIN_MOUNTS = "jupyterhub.custom.singleuserAdmin.extraVolumeMounts"
 
@@ -39,6 +42,10 @@ def take(taking: Taking) -> None:
     _folders(taking)
     if taking.get("nfs.shareCreator.enabled") is False:
         taking.claim("nfs.shareCreator.enabled", "home.folders")
+    for reporter in ("dirsizeReporter", "volumeReporter"):
+        taking.leave(
+            f"nfs.{reporter}", "hubfleet runs no reporter of folders' sizes; a disk's file server tells how full it is"
+        )
 
 
 def _none(taking: Taking) -> None:
@@ -64,6 +71,9 @@ def _disk(taking: Taking) -> None:
             taking.claim(path, "home.volume.kind")
     _own_folder(taking)
     taking.move(QUOTA, "home.quota", gibibytes)
+    if taking.has(f"{OLD_QUOTA}.hardQuota"):
+        taking.move(f"{OLD_QUOTA}.hardQuota", "home.quota", lambda given: gibibytes(cpu(given)))
+        taking.claim(f"{OLD_QUOTA}.path", "home.volume.folder")
     _parts(taking)
     _bandwidth(taking)
     _mount(taking)

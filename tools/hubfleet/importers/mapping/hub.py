@@ -16,6 +16,8 @@ WHO = ("users", "groups", "services")
 def take(taking: Taking) -> None:
     """Take what concerns the hub's own pod, and who may do what in it."""
     _named_servers(taking)
+    if taking.get("jupyterhub.custom.jupyterhubConfigurator.enabled") is False:
+        taking.leave("jupyterhub.custom.jupyterhubConfigurator.enabled", "hubfleet has no configurator to switch off")
     taking.move(f"{HUB}.db.pvc.storage", "hub.database.size", line)
     taking.move(f"{HUB}.db.pvc.storageClassName", "hub.database.storage_class", line)
     taking.move(f"{HUB}.config.JupyterHub.concurrent_spawn_limit", "hub.spawn_limit", _count)

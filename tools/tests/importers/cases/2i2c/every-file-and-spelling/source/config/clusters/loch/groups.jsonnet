@@ -1,0 +1,1 @@
+{ jupyterhub: { hub: { config: { } } } }
