@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -65,12 +65,21 @@ def _changes(before: Node | None, after: Node | None, shape: Shape, where: _Wher
         for key, one, other in _pairs(before.mapping, after.mapping):
             yield from _changes(one, other, shape.at(key), inside, joined(path, key))
     elif before.items is not None and after.items is not None and shape.key:
-        entries = _pairs(named(before.items, shape), named(after.items, shape))
+        old, new = named(before.items, shape), named(after.items, shape)
+        entries = _pairs(old, new)
+        one_order, other_order = _in_common(old, new), _in_common(new, old)
+        if one_order != other_order:
+            yield DataChange(path, [*one_order], [*other_order], where.of(before, after))
         for name, one, other in entries:
             text = name if isinstance(name, str) else str(name[1])
             yield from _changes(one, other, shape.entries or shape, where.below(after, before), f"{path}[{text}]")
     elif before.plain() != after.plain():
         yield DataChange(path, before.plain(), after.plain(), where.of(before, after))
+
+
+def _in_common(names: Iterable[Name], others: Container[Name]) -> list[str]:
+    """The names that both sides have, in the order of one: what is chosen from is shown in it."""
+    return [name for name in names if isinstance(name, str) and name in others]
 
 
 def _there_or_gone(

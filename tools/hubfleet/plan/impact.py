@@ -130,5 +130,5 @@ def _of_reasons(reasons: Iterable[Reason]) -> Iterator[Impact]:
 
 
 def _another_volume(path: str) -> Iterator[Impact]:
-    if path.rpartition(".")[2] in {"server", "path", "id", "kind", "home"}:
+    if path.rpartition(".")[2] in {"server", "path", "id", "kind", "home", "folder", "person"}:
         yield Impact.DATA_AT_RISK

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from hubfleet.load.paths import parse_path
 from hubfleet.load.shape import shape_of
 from hubfleet.model.base import Model
 from hubfleet.model.deployable import Deployable
@@ -21,9 +22,10 @@ from hubfleet.model.stage import Stage
 from hubfleet.plan.beside import python_edits, shared_edits
 from hubfleet.plan.changes import DataChange, data_changes, place
 from hubfleet.plan.state import ChartState, StageState
-from hubfleet.plan.step import Reason, ReasonKind
+from hubfleet.plan.step import HIDDEN, Reason, ReasonKind
 from hubfleet.render.stable import differences
 
+_PEOPLE = ("login", "events")
 _IMAGE = re.compile(r"(?:^|[.\]])images?(?:$|\[)")
 
 
@@ -57,10 +59,10 @@ def _moves(before: StageState, after: StageState) -> Iterator[Reason]:
     paths = ("cluster", "namespace", "release") if isinstance(new, Stage) else ()
     for path, one, other in zip(paths, before.place, after.place, strict=False):
         if one != other:
-            yield Reason(ReasonKind.MOVED, path, one, other, _place_of(before, after, path))
+            yield Reason(ReasonKind.MOVED, path, one, other, _whereof(before, after, path))
 
 
-def _place_of(before: StageState, after: StageState, path: str) -> str:
+def _whereof(before: StageState, after: StageState, path: str) -> str:
     """Where a field is set now; where nothing sets it any more, where it was set."""
     if after.data.child(path) is not None:
         return place(after.stage.origin(path))
@@ -99,10 +101,10 @@ def _behind(others: list[DataChange], left: Iterable[_Difference], *, alone: boo
 def _of_lists(
     left: Iterable[_Difference], edits: Iterable[DataChange], before: StageState, after: StageState
 ) -> Iterator[Reason]:
-    """Yield what an edit does to lists of other fields of its section: who is admin, who may enter."""
+    """Yield what an edit does to lists of other fields of its section, where they are people: admins, who may enter."""
     causing = {_section(edit.path): _line_of(edit, before, after) for edit in edits}
     for one in left:
-        line = causing.get(_section(one.source))
+        line = causing.get(_section(one.source)) if _section(one.source) in _PEOPLE else None
         if line and isinstance(one.before or one.after, list):
             yield Reason(ReasonKind.VALUES, one.source, one.before, one.after, line)
 
@@ -165,11 +167,14 @@ def _of_edit(edit: DataChange, before: StageState, after: StageState) -> Reason:
 
 
 def _line_of(edit: DataChange, before: StageState, after: StageState) -> str:
-    """Return the line that was changed: where it is in no file that was, other blueprints lie below the hub now."""
+    """Return the line that was changed. Where it is in no file that was, the hub unsets it, or has other blueprints."""
     file = f"hubs/{after.stage.key.owner}/hub.yaml"
     one, other = before.documents.get(file), after.documents.get(file)
     if after.changed is None or edit.at.file in after.changed or not one or not other:
         return place(edit.at)
+    mark, depth = other.root.nearest(parse_path(edit.path, other.root, shape_of(StageSettings)))
+    if depth and file in after.changed and mark.content is None:
+        return place(mark.key or mark.at)
     if one.data.get("blueprints") == other.data.get("blueprints"):
         return place(edit.at)
     return place((other if "blueprints" in other.data else one).locate(("blueprints",), key=True))
@@ -225,7 +230,10 @@ def _secrets(before: StageState, after: StageState) -> Iterator[Reason]:
     for name in sorted({*before.leaves, *after.leaves}):
         if before.leaves.get(name) != after.leaves.get(name):
             side = after if name in after.leaves else before
-            yield Reason(ReasonKind.SECRET, name, source=_secret_place(side, name))
+            old, new = (HIDDEN if name in one.leaves else None for one in (before, after))
+            both = old is not None and new is not None
+            where = _secret_place(side, name)
+            yield Reason(ReasonKind.SECRET, name, None if both else old, None if both else new, where)
 
 
 def _secret_place(side: StageState, name: str) -> str:

@@ -43,6 +43,10 @@ class Ring(StrEnum):
         return list(Ring).index(self)
 
 
+HIDDEN = "(hidden)"
+"""Stands for a secret that is there."""
+
+
 class ReasonKind(StrEnum):
     """Why a step exists."""
 

@@ -12,8 +12,8 @@ from hubfleet.plan.adoption.adoption import Adoption
 from hubfleet.plan.adoption.taken import Fate
 from hubfleet.plan.objects import Fate as ObjectFate
 from hubfleet.plan.objects import ObjectChange
-from hubfleet.plan.step import Reason, ReasonKind
-from hubfleet.report.changed import HIDDEN, shown_change
+from hubfleet.plan.step import HIDDEN, Reason, ReasonKind
+from hubfleet.report.changed import shown_change
 
 MOST_FIELDS = 8
 """Of one object that are shown; all of them with `-v`."""

@@ -7,10 +7,9 @@ import re
 
 from hubfleet.model.json import Json
 from hubfleet.model.looks import looks_like
-from hubfleet.plan.step import Reason
+from hubfleet.plan.step import HIDDEN, Reason
 
 LONGEST = 160
-HIDDEN = "(hidden)"
 _LOOKED_AT = 4096
 _PARTS = re.compile(r"[.\[\]\"]+")
 

@@ -50,10 +50,11 @@ def _what(reason: Reason) -> str:
     if reason.kind is ReasonKind.DRIFTED:
         change = "" if reason.before is None and reason.after is None else f": {shown_change(reason)}"
         return f"drifted: {reason.path}{change}"
+    if reason.kind is ReasonKind.SECRET:
+        fate = "is gone" if reason.before else "is new" if reason.after else "changed"
+        return f"secret {reason.path} {fate}"
     if reason.kind in {ReasonKind.VALUES, ReasonKind.IMAGE} or (reason.path and reason.before is not None):
         return f"{reason.path}: {shown_change(reason)}"
-    if reason.kind is ReasonKind.SECRET:
-        return f"secret {reason.path} changed"
     told = str(reason.kind)
     return f"{told}: {reason.after}" if isinstance(reason.after, str | int) and reason.before is None else told
 

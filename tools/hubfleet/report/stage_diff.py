@@ -12,7 +12,8 @@ from hubfleet.model.json import Json, Values
 from hubfleet.model.looks import looks_like
 from hubfleet.plan.objects import object_changes
 from hubfleet.plan.state import StageState
-from hubfleet.report.changed import HIDDEN, hidden
+from hubfleet.plan.step import HIDDEN
+from hubfleet.report.changed import hidden
 from hubfleet.report.data import write_data
 
 _SHORT = 12
