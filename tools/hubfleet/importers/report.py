@@ -56,6 +56,8 @@ REASONS = {
     "groups-never-match": "the source limits choices to groups of which its login tells nothing",
     "image-missing": "the image is the default of the source's own chart: this tree of the source does not have it",
     "image-unpinned": "the source names an image whose tag moves",
+    "instance-unknown": "the source names a machine type that hubfleet does not know",
+    "release-unknown": "the source has values for a chart that is not switched on, or can't be on such a cluster",
     "limit-exceeds-node": "the source lets servers use more than such a node has",
     "login-dummy-production": "the source opens a production hub with a password that everybody shares",
     "login-two-methods": "the source configures a login beside the one in use",

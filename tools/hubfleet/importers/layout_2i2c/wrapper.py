@@ -33,6 +33,8 @@ def wrapper_defaults(reader: Reader) -> dict[str, Node]:
     if dask is not None:
         layers = [one for one in (base, unwrapped(dask)[0]) if one is not None]
         found["daskhub"] = lay_all(layers, dask.at)
+    elif base is not None and reader.exists(f"{CHARTS}/daskhub/Chart.yaml"):
+        found["daskhub"] = base
     return found
 
 
