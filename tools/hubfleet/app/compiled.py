@@ -41,8 +41,14 @@ class Compiled:
 
 def not_yet_told(not_compiled: Iterable[Finding], others: Iterable[Finding]) -> Iterator[Finding]:
     """Leave out that a hub can't be compiled where its data has errors that say why."""
-    faulty = {_hub_folder(finding) for finding in others if finding.severity is Severity.ERROR}
-    return (finding for finding in not_compiled if _hub_folder(finding) not in faulty)
+    errors = [finding for finding in others if finding.severity is Severity.ERROR]
+    faulty, told = {_hub_folder(finding) for finding in errors}, {finding.message for finding in errors}
+    return (one for one in not_compiled if _hub_folder(one) not in faulty and _cause(one) not in told)
+
+
+def _cause(not_compiled: Finding) -> str:
+    """What is said of a stage without its name: of a blueprint it is told where that stands."""
+    return not_compiled.message.partition(": ")[2]
 
 
 def _hub_folder(finding: Finding) -> str:

@@ -27,6 +27,10 @@ login: {provider: github, admins: [ada], allow: {teams: ["reef:users"]}, client_
         ({IMAGE: "reference: []\n"}, {IMAGE: "image-form"}),
         ({IMAGE: "reference: quay.io/tern/base:1.0\ntest: {imports: all}\n"}, {IMAGE: "value-type"}),
         ({CLASS: "server: base\n", HUB: "blueprints: [class]\nserver: {pool: users}\n"}, {CLASS: "value-type"}),
+        (
+            {CLASS: "server: {image: bsae}\n", HUB: "blueprints: [class]\nserver: {pool: users}\n"},
+            {CLASS: "image-unknown"},
+        ),
         ({HUB: "blueprints: class\nserver: {pool: users}\n"}, {HUB: "value-type"}),
         ({HUB: "stages: {staging: [], production: {}}\n"}, {HUB: "value-type"}),
         ({HUB: "stages: []\n"}, {HUB: "value-type"}),
