@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from hubfleet.importers.equality import Meaning
 
 PODS = ("hub", "proxy.chp")
+HUB_API = "JUPYTERHUB_API_URL"
 HUB_NAME = '{{ include "jupyterhub.hub.fullname" . }}'
 """How a template of the chart names the hub."""
 
@@ -108,9 +109,15 @@ def _registry(result: Result, path: Path, value: Json) -> bool:
 
 
 def _asking(result: Result, path: Path, value: Json) -> bool:
-    """Compare variables by name; an address is the same with a slash behind it, and the hub's name may be computed."""
-    made = {str(get(one, ("name",))): one for one in _list(result.compiled(path))}
-    return all(_variable(one) == _variable(made.get(str(get(one, ("name",))))) for one in _list(value))
+    """Compare variables by name; an address is the same with a slash behind it, and the hub's name may be computed.
+
+    The hub answers at its own address what it answers inside the cluster.
+    """
+    made = {str(get(one, ("name",))): _variable(one) for one in _list(result.compiled(path))}
+    hosts = _list(result.compiled("jupyterhub.ingress.hosts"))
+    outside = {(f"https://{host}/hub/api", None, None) for host in hosts}
+    wanted = {str(get(one, ("name",))): _variable(one) for one in _list(value)}
+    return all(one == made.get(name) or (name == HUB_API and one in outside) for name, one in wanted.items())
 
 
 def _variable(given: Json) -> tuple[Json, ...]:
