@@ -52,7 +52,7 @@ class Way:
 
 
 Stop = Callable[[], bool]
-"""Asked again and again while Helm works: true ends it at once."""
+"""Asked before Helm begins, and again and again while it works: true ends it at once."""
 
 
 class Helm(Protocol):

@@ -52,6 +52,8 @@ class CommandHelm:
         return ["--timeout", f"{HOOKS_WITHIN}s", *four]
 
     def _run(self, namespace: str, words: Sequence[str], stop: Stop, given: str = "") -> str:
+        if stop():
+            raise HelmStopped("Helm was stopped")
         where = ["--namespace", namespace]
         where += ["--kube-context", self.way.context] if self.way.context else []
         with subprocess.Popen(

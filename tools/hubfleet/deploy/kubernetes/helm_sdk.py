@@ -86,6 +86,8 @@ class SdkHelm:
 
 
 def _talk(request: dict[str, Json], environment: dict[str, str], stop: Stop) -> dict[str, Json]:
+    if stop():
+        raise HelmStopped("Helm was stopped")
     # The name is all that differs: Python finds its own environment beside it, whether such a file exists or not.
     name = str(Path(sys.executable).with_name("helm"))
     with subprocess.Popen(

@@ -45,11 +45,17 @@ class Watch:
     cause: Cause | None = None
     _seen: Judge = field(default_factory=Judge)
     _next: float = 0.0
+    _before: frozenset[str] | None = None
 
     def hopeless(self) -> bool:
-        """Whether something can't ever start (`cause`); looks at most once in `EVERY` seconds."""
+        """Whether something can't ever start (`cause`); looks at most once in `EVERY` seconds.
+
+        What is there when it is asked first is none of Helm's doing; times in whole seconds could not tell that.
+        """
         self.require()
-        if self.cause is None and time.monotonic() >= self._next:
+        if self._before is None:
+            self._before = frozenset(map(_uid, (*self._pods(), *self._workloads())))
+        elif self.cause is None and time.monotonic() >= self._next:
             self._next = time.monotonic() + EVERY
             self._look_at_new_pods()
         return self.cause is not None
@@ -95,8 +101,9 @@ class Watch:
 
     def _look_at_new_pods(self) -> None:
         """Look at what a chart's hooks made: what was there before may be what this release puts right."""
-        pods = [pod for pod in self._pods() if _created(pod) >= self.began]
-        made = [one for one in self._workloads() if _created(one) >= self.began]
+        before = self._before or frozenset()
+        pods = [pod for pod in self._pods() if _uid(pod) not in before]
+        made = [one for one in self._workloads() if _uid(one) not in before]
         self._judge(causes_of(pods, made, self._events()))
 
     def _missing(self, release: str) -> tuple[str, ...]:
@@ -126,6 +133,10 @@ class Watch:
 
     def _events(self) -> list[Manifest]:
         return [one for one in self.api.list(kube.EVENT, self.namespace) if _last(one) >= self.began]
+
+
+def _uid(manifest: Manifest) -> str:
+    return str(get(manifest, ("metadata", "uid")))
 
 
 def _created(manifest: Manifest) -> datetime:
