@@ -12,6 +12,7 @@ from hubfleet.plan.adoption.objects import Compared, chart_version, hub_claims, 
 from hubfleet.plan.adoption.running import Running, hub_secret, hub_values, opened
 from hubfleet.plan.immutable import fixed_fields
 from hubfleet.plan.objects import Fate
+from hubfleet.render.manifests import kind_of, name_of
 
 _OLD_TEMPLATE = "claim-{username}{servername}"
 """How charts before 4 called people's claims; the hub of later ones remembers whose is whose."""
@@ -20,6 +21,7 @@ _HOMES: tuple[Path, ...] = tuple(
     ("singleuser", "storage", *path)
     for path in (("type",), ("static", "pvcName"), ("static", "subPath"), ("dynamic", "pvcNameTemplate"))
 )
+_CLAIM: Path = ("singleuser", "storage", "static", "pvcName")
 _DATABASE: tuple[Path, ...] = tuple(("hub", "db", *path) for path in (("type",), ("url",), ("pvc", "subPath")))
 
 
@@ -38,7 +40,7 @@ def refusals(running: Running, new: Sequence[Manifest], compared: Compared) -> I
         yield Refusal(f"release {running.release} has no hub", "say which one has: `release:`")
     yield from _not_in_place(compared)
     yield from _database(running.objects, new, before, after)
-    yield from _homes(before, after)
+    yield from _homes(before, after, same_share=_same_share(running.objects, new, before, after))
     yield from _claims_of_sets(compared)
     yield from _older(running.objects, new)
 
@@ -85,18 +87,35 @@ def _database(old: Sequence[Manifest], new: Sequence[Manifest], before: Values, 
             )
 
 
-def _homes(before: Values, after: Values) -> Iterator[Refusal]:
+def _homes(before: Values, after: Values, *, same_share: bool) -> Iterator[Refusal]:
     kind = get(before, _HOMES[0])
     for path in _HOMES:
         old, new = get(before, path), get(after, path)
         if not before or not _differs(old, new) or path[2] not in {"type", kind}:
             continue
-        if new is None and old == _OLD_TEMPLATE:
+        if (new is None and old == _OLD_TEMPLATE) or (path == _CLAIM and same_share):
             continue
         yield Refusal(
             f"people's homes would be others: {dotted(path)} is {_shown(old)} and would be {_shown(new)}",
             "let `home:`, or `values: {jupyterhub: {singleuser: {storage: ...}}}`, say what runs",
         )
+
+
+def _same_share(old: Sequence[Manifest], new: Sequence[Manifest], before: Values, after: Values) -> bool:
+    """Whether two claims of other names lead to the same share: both may be in use beside each other."""
+    one, other = _share(old, get(before, _CLAIM)), _share(new, get(after, _CLAIM))
+    return one is not None and one == other
+
+
+def _share(objects: Sequence[Manifest], claim: Json) -> tuple[Json, Json] | None:
+    """The file server and folder behind a claim, where the objects say so. A disk serves one volume alone."""
+    volume = get(_named(objects, "PersistentVolumeClaim", claim), ("spec", "volumeName"))
+    nfs = get(_named(objects, "PersistentVolume", volume), ("spec", "nfs"))
+    return (get(nfs, ("server",)), get(nfs, ("path",))) if isinstance(nfs, dict) else None
+
+
+def _named(objects: Sequence[Manifest], kind: str, name: Json) -> Manifest:
+    return next((one for one in objects if kind_of(one) == kind and name_of(one) == name), {})
 
 
 def _claims_of_sets(compared: Compared) -> Iterator[Refusal]:

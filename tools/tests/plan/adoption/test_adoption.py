@@ -116,6 +116,25 @@ def test_names_of_claims_that_only_an_older_chart_gave_are_no_others() -> None:
     assert compared(running(hub(chart="jupyterhub-3.3.8"), values=old), hub()).refusals == ()
 
 
+def share(claim: str, volume: str, path: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A claim, and the volume on a file server that it is bound to."""
+    nfs = {"nfs": {"server": "10.0.0.2", "path": path}, "mountOptions": [claim]}
+    return thing("PersistentVolumeClaim", claim, {"volumeName": volume}), thing("PersistentVolume", volume, nfs)
+
+
+@pytest.mark.parametrize(("path", "refused"), [("/homes/jhub", False), ("/homes/other", True)])
+def test_homes_on_the_same_share_are_no_others_whatever_their_claim_is_called(path: str, refused: bool) -> None:
+    old = old_values(type="static", static={"pvcName": "home-nfs", "subPath": "{username}"})
+    new = new_secret(type="static", static={"pvcName": "home", "subPath": "{username}"})
+    now = running(hub(), *share("home-nfs", "jhub-home-nfs", "/homes/jhub"), values=old)
+    found = compared(now, new, hub(), base=share("home", "reef-homes", path))
+    assert bool(found.refusals) == refused
+    assert [one.title for one in found.compared.staying] == [
+        "PersistentVolumeClaim/home-nfs",
+        "PersistentVolume/jhub-home-nfs",
+    ]
+
+
 def test_a_fleet_that_is_said_to_be_left_must_be_the_one() -> None:
     def messages(fleet: str | None, leaves: str | None) -> list[str]:
         return [one.message for one in compared(running(hub(), fleet=fleet), hub(), leaves=leaves).refusals]
