@@ -41,7 +41,7 @@ def test_plan_leaves_a_plan_of_exactly_what_the_branch_changes(clone: PullReques
     assert "server.environment.IDEA" in {reason["path"] for reason in reasons}
     assert all(reason["source"].startswith("hubs/climate-lab/hub.yaml:") for reason in reasons)
     page = clone.written("summary")
-    assert "climate-lab/staging" in page
+    assert "Deploy `climate-lab`, staging and production" in page
     assert "reef-watch" not in page
 
 
