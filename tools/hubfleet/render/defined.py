@@ -19,7 +19,15 @@ _DEFINITION = "CustomResourceDefinition"
 
 
 def with_definitions(results: Sequence[ReleaseResult | None], values: Sequence[Values]) -> list[ReleaseResult | None]:
-    """Check objects of kinds that no chart of their own release defines against the definitions of the others."""
+    """Check objects of kinds that no chart of their own release defines against the definitions of the others.
+
+    Where one of the others could not be rendered (None), it may define what is unknown: that it is missing is told.
+    """
+    checked = _with_definitions(results, values)
+    return [_without_unknown(one) for one in checked] if None in checked else checked
+
+
+def _with_definitions(results: Sequence[ReleaseResult | None], values: Sequence[Values]) -> list[ReleaseResult | None]:
     if not any(_unknown(result) for result in results if result):
         return list(results)
     crds = [one for result in results if result for one in unpack(result.packed) if one["kind"] == _DEFINITION]
@@ -32,6 +40,12 @@ def with_definitions(results: Sequence[ReleaseResult | None], values: Sequence[V
         replace(result, faults=tuple(_checked(result, given, known))) if result and _unknown(result) else result
         for result, given in zip(results, values, strict=True)
     ]
+
+
+def _without_unknown(result: ReleaseResult | None) -> ReleaseResult | None:
+    if result is None or not _unknown(result):
+        return result
+    return replace(result, faults=tuple(one for one in result.faults if one.kind is not FaultKind.UNKNOWN_KIND))
 
 
 def _unknown(result: ReleaseResult) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from hubfleet.render.defined import with_definitions
 from hubfleet.render.faults import FaultKind
 from hubfleet.render.kubeconform import Kubeconform
 from hubfleet.render.kubernetes import validate
@@ -18,6 +19,7 @@ from hubfleet.render.kubernetes.stricter import FORMATS, PROPERTIES, WHOLE
 from hubfleet.render.manifests import parse
 from hubfleet.render.renderer import RawDocument
 from hubfleet.render.sdk import SdkRenderer
+from hubfleet.render.stage import ReleaseResult, pack
 from tests.need import need_command
 from tests.render.parts import own_chart, real_chart, request
 
@@ -142,6 +144,21 @@ GAUGE = "apiVersion: example.org/v1\nkind: Gauge\nmetadata: {{name: a}}\nspec: {
 def test_a_custom_resource_is_checked_by_the_definition_that_the_chart_ships(spec, places):
     found = faults(read(CRD, GAUGE.format(spec=spec)))
     assert [fault.object_path for fault in found] == places
+
+
+@pytest.mark.parametrize(
+    ("other", "found"),
+    [
+        (ReleaseResult("v1-a", (), pack(read(CRD))), []),
+        (ReleaseResult("v1-a", (), pack(())), [FaultKind.UNKNOWN_KIND]),
+        (None, []),
+    ],
+    ids=["defines it", "does not define it", "could not be rendered, which is told"],
+)
+def test_a_kind_that_no_chart_of_its_release_defines_may_be_that_of_a_release_beside_it(other, found):
+    gauge = read(GAUGE.format(spec="{size: 1}"))
+    results = with_definitions([other, ReleaseResult("v1-b", tuple(faults(gauge)), pack(gauge))], [{}, {}])
+    assert [fault.kind for fault in results[1].faults] == found
 
 
 def test_the_schemas_of_a_cluster_newer_or_older_than_known_are_the_nearest():
