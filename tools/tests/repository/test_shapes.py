@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import yamale
-from check_jsonschema import main as check_jsonschema  # type: ignore[import-untyped]  # it has no types
+from check_jsonschema import main as check_jsonschema
 from click.testing import CliRunner
 from jsonschema_rs import Draft202012Validator, validator_for
 
