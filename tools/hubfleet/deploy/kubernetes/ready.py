@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hubfleet.model.json import Manifest, get
+from hubfleet.model.json import Json, Manifest, get
 
 RELEASE = "meta.helm.sh/release-name"
 """The annotation with which Helm says whose an object is."""
@@ -14,6 +14,7 @@ PLACEHOLDER = "user-placeholder"
 """Pods that only keep room for users' servers: to be without a node is what they are for."""
 
 USER_SERVER = "singleuser-server"
+GENERATION = ("metadata", "generation")
 
 
 def component(manifest: Manifest) -> str | None:
@@ -43,6 +44,12 @@ def is_ending(manifest: Manifest) -> bool:
     return get(manifest, ("metadata", "deletionTimestamp")) is not None
 
 
+def at_generation(workload: Manifest, generation: Json) -> Manifest:
+    """A workload as if nothing had been asked of it since that generation."""
+    metadata = workload["metadata"]
+    return {**workload, "metadata": {**(metadata if isinstance(metadata, dict) else {}), "generation": generation}}
+
+
 def unready(workloads: Iterable[Manifest]) -> tuple[str, ...]:
     """Return the names of those that are not up with what was asked of them last."""
     return tuple(str(get(one, ("metadata", "name"))) for one in workloads if not _is_ready(one))
@@ -50,7 +57,7 @@ def unready(workloads: Iterable[Manifest]) -> tuple[str, ...]:
 
 def _is_ready(workload: Manifest) -> bool:
     wanted = _number(workload, "spec", "replicas", missing=1)
-    seen = _number(workload, "status", "observedGeneration") >= _number(workload, "metadata", "generation")
+    seen = _number(workload, "status", "observedGeneration") >= _number(workload, *GENERATION)
     updated = _number(workload, "status", "updatedReplicas") >= wanted
     available = _number(workload, "status", "availableReplicas") >= wanted
     alone = _number(workload, "status", "replicas") <= wanted
@@ -62,7 +69,7 @@ def current_sets(deployments: Iterable[Manifest], sets: Iterable[Manifest]) -> f
     wanted = {
         (get(one, ("metadata", "uid")), get(one, ("metadata", "annotations", REVISION)))
         for one in deployments
-        if _number(one, "status", "observedGeneration") >= _number(one, "metadata", "generation")
+        if _number(one, "status", "observedGeneration") >= _number(one, *GENERATION)
     }
     return frozenset(
         str(get(one, ("metadata", "uid")))

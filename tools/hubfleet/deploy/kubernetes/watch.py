@@ -11,8 +11,10 @@ from hubfleet.deploy.kubernetes import api as kube
 from hubfleet.deploy.kubernetes.api import Api
 from hubfleet.deploy.kubernetes.causes import Cause, Judge, causes_of
 from hubfleet.deploy.kubernetes.ready import (
+    GENERATION,
     PLACEHOLDER,
     USER_SERVER,
+    at_generation,
     component,
     current_sets,
     is_ending,
@@ -61,12 +63,17 @@ class Watch:
         return self.cause is not None
 
     def until_ready(self, release: str, report: Report, within: float = READY_WITHIN) -> None:
-        """Wait until the release's workloads are up. Raises DeployFailed with the cause, and when time is over."""
+        """Wait until the release's workloads are up. Raises DeployFailed with the cause, and when time is over.
+
+        What is waited for is what was asked of a workload at the first look. Somebody who goes on writing to it
+        gives it generation after generation, and its controller may never have seen the last.
+        """
         deadline = time.monotonic() + within
         waiting: tuple[str, ...] = ()
+        asked: dict[str, Json] = {}
         while True:
             self.require()
-            left = self._missing(release)
+            left = self._missing(release, asked)
             if self.cause:
                 raise self.failed()
             if not left:
@@ -106,9 +113,13 @@ class Watch:
         made = [one for one in self._workloads() if _uid(one) not in before]
         self._judge(causes_of(pods, made, self._events()))
 
-    def _missing(self, release: str) -> tuple[str, ...]:
-        """Look at the release's own workloads and their present pods; return the names of those not up."""
-        workloads = [one for one in self._workloads() if is_of(one, release) and component(one) != PLACEHOLDER]
+    def _missing(self, release: str, asked: dict[str, Json]) -> tuple[str, ...]:
+        """Look at the release's own workloads and their present pods; return the names of those not up.
+
+        `asked` keeps each workload's generation at the first look, by its uid.
+        """
+        own = (one for one in self._workloads() if is_of(one, release) and component(one) != PLACEHOLDER)
+        workloads = [at_generation(one, asked.setdefault(_uid(one), get(one, GENERATION))) for one in own]
         sets = current_sets(workloads, self.api.list(kube.REPLICA_SET, self.namespace))
         makers = {str(get(one, ("metadata", "uid"))) for one in workloads} | sets
         pods = [pod for pod in self._pods() if owner_of(pod) in makers]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hubfleet.deploy.kubernetes.causes import NEW_NODE, SOON, causes_of
-from hubfleet.deploy.kubernetes.ready import current_sets, unready
+from hubfleet.deploy.kubernetes.ready import at_generation, current_sets, unready
 
 
 def pod(waiting: dict[str, Any] | None = None, **status: Any) -> dict[str, Any]:
@@ -107,6 +107,12 @@ def test_a_workload_is_ready_when_only_new_pods_are_there_and_available() -> Non
     assert unready([deployment(updatedReplicas=1, availableReplicas=1, replicas=2)]) == ("hub",)
     assert unready([deployment(updatedReplicas=1, availableReplicas=1, replicas=1)]) == ()
     assert unready([deployment(updatedReplicas=1, availableReplicas=1, replicas=1, observedGeneration=1)]) == ("hub",)
+
+
+def test_what_somebody_asks_of_a_workload_later_is_not_waited_for() -> None:
+    edited = deployment(updatedReplicas=1, availableReplicas=1, replicas=1, observedGeneration=1)
+    assert unready([at_generation(edited, 1)]) == ()
+    assert unready([at_generation(edited, 2)]) == ("hub",)
 
 
 def test_only_the_newest_replica_set_counts() -> None:

@@ -112,12 +112,13 @@ def test_an_api_server_that_goes_while_helm_writes_is_borne(tern: Tern, tmp_path
             time.sleep(0.02)
         return ""
 
-    tern.set("cull.every", 950)
-    status, output = deploy_without_server(tern, tmp_path, until_pending)
-    assert status == 0, output
-    assert "taking back what" in output, "of a release that is pending Helm itself lets nobody upgrade"
-    assert tern.status()["current"]
-    assert tern.history()[-1].status == "deployed"
+    tern.set("prePuller.hook", {"enabled": True, "image": tern.image("tools")})
+    with tern.chart_file("templates/images.yaml", "echo ready", "sleep 10; echo ready"):
+        status, output = deploy_without_server(tern, tmp_path, until_pending)
+        assert status == 0, output
+        assert "taking back what" in output, "of a release that is pending Helm itself lets nobody upgrade"
+        assert tern.status()["current"]
+        assert tern.history()[-1].status == "deployed"
 
 
 def deploy_without_server(tern: Tern, folder: Path, wait: Callable[[subprocess.Popen[str]], str]) -> tuple[int, str]:

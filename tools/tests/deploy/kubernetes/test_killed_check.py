@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import time
 from collections.abc import Iterator
@@ -65,14 +66,15 @@ def test_so_does_a_run_that_has_nothing_else_to_do(homes: Tern, killing: Killing
 
 
 def test_so_does_the_way_back_of_a_run_that_fails(homes: Tern, killing: Killing) -> None:
+    tested = copy.deepcopy(homes.hub)
     homes.set("cull.every", 612)
     killing.kill_at("HealthPart", "staging", "server start")
     homes.set("hub.extraConfig", {"bad": "raise RuntimeError('no tide today')"})
     time.sleep(LIFE + 1)
     killing.run(status=1)
     assert not left(homes)
-    homes.hub["values"]["jupyterhub"]["hub"].pop("extraConfig")
-    homes.set("cull.every", 611)
+    homes.hub = tested
+    homes.write()
     assert "1 unchanged" in homes.run("deploy"), "the way back left nothing to do"
 
 
