@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -161,7 +161,8 @@ class _Reader:
             node = Node(self._scalar(event, at), at, key)
         elif isinstance(event, yaml.MappingStartEvent):
             self._tag(event, at, _MAP_TAGS)
-            node = Node(self._mapping(depth), at, key)
+            entries, whole = self._mapping(depth)
+            node = Node(entries, at, key, torn=not whole)
         else:
             self._tag(event, at, _LIST_TAGS)
             node = Node(self._list(depth), at, key)
@@ -178,13 +179,15 @@ class _Reader:
                 self._at(event),
                 "an alias repeats a value that stands above it",
             )
-            return Node(None, self._at(event), key)
+            return Node(None, self._at(event), key, torn=True)
         node, size = known
         self._count(size, event)
-        return Node(node.content, node.at, key)
+        return Node(node.content, node.at, key, torn=node.torn)
 
-    def _mapping(self, depth: int) -> dict[str, Node]:
+    def _mapping(self, depth: int) -> tuple[dict[str, Node], bool]:
+        """Read the entries of a mapping, and whether these are all."""
         entries: dict[str, Node] = {}
+        whole = True
         merged: list[Node] = []
         while not isinstance(event := self.events(), yaml.MappingEndEvent):
             key_at = self._at(event)
@@ -192,9 +195,12 @@ class _Reader:
             self.verbatim += name == VERBATIM
             node = self._node(self.events(), key_at, depth + 1)
             self.verbatim -= name == VERBATIM
-            if name == "<<":
+            if name is None:
+                whole = False
+            elif name == "<<":
                 merged += self._merge_sources(node)
             elif name in entries:
+                entries[name] = replace(entries[name], torn=True)
                 first = Related(entries[name].key or entries[name].at, "first here")
                 self._report(
                     "yaml-duplicate-key",
@@ -203,12 +209,13 @@ class _Reader:
                     "keep one of them",
                     (first,),
                 )
-            elif name is not None:
+            else:
                 entries[name] = node
         for source in merged:
+            whole = whole and source.mapping is not None and not source.torn
             for name, node in (source.mapping or {}).items():
                 entries.setdefault(name, node)
-        return entries
+        return entries, whole
 
     def _list(self, depth: int) -> tuple[Node, ...]:
         items: list[Node] = []

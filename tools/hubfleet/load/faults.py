@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from pydantic.fields import FieldInfo
@@ -44,13 +45,17 @@ _WRITTEN_AS_NUMBERS = frozenset({"quantity-unit", "duration-unit", "moment-zone"
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Data that did not fit: `node` without unset keys, `written` with them; `top` is where what is missing is told."""
+    """Data that did not fit: `node` without unset keys, `written` with them; `top` is where what is missing is told.
+
+    `told` are places that have a fault already.
+    """
 
     model: type[Model]
     node: Node
     written: Node
     top: Location
     name: str = ""
+    told: AbstractSet[Location] = frozenset()
 
     def findings(self, errors: Iterable[ErrorDetails]) -> Iterator[Finding]:
         """Word every error; a missing key that is there, but misspelt, is told once."""
@@ -62,8 +67,20 @@ class Context:
                 yield self._unknown_key(path)
             elif error["type"] != "missing":
                 yield self._wrong_value(error)
-            elif not nearest(str(path[-1]), (str(p[-1]) for p in strange if p[:-1] == path[:-1])):
+            elif not self._may_stand_elsewhere(path, strange):
                 yield self._missing(path)
+
+    def _may_stand_elsewhere(self, path: Path, strange: Iterable[Path]) -> bool:
+        """Whether what is missing may be there, misspelt, or in what has a fault of its own."""
+        near = nearest(str(path[-1]), (str(other[-1]) for other in strange if other[:-1] == path[:-1]))
+        parent, above = self.node.follow(path[:-1])
+        own = self.written.find((*above, str(path[-1])))
+        layers = (*parent.history(), *(own.history() if own else ()))
+        return bool(near) or any(one.torn or self._has_fault(one) for one in layers)
+
+    def _has_fault(self, layer: Node) -> bool:
+        """Whether a word or list that stands where a mapping belongs was told; words that may stand there were not."""
+        return layer.mapping is None and (layer.at in self.told or layer.key in self.told)
 
     def _missing(self, path: Path) -> Finding:
         parent, above = self.node.follow(path[:-1])

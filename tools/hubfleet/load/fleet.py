@@ -91,7 +91,8 @@ class _Loader:
         if config:
             python = self._python(files)
             documents = self.documents
-            builder = StageBuilder(config, clusters, images, hubs, documents, secrets, lineage.incomplete, python)
+            told = {finding.location for finding in self.findings}
+            builder = StageBuilder(config, clusters, images, hubs, documents, secrets, lineage.incomplete, python, told)
             stages = tuple(stage for hub in hubs.values() for stage in builder.stages_of(hub))
             nodes = builder.nodes
             self.findings += builder.findings
@@ -156,7 +157,9 @@ class _Loader:
                 self.findings += validate_part(DefaultsConfig, defaults, "defaults")
                 self.findings += entry_findings(defaults, shape_of(DefaultsConfig), ("defaults",))
             entries = {k: n for k, n in (document.root.mapping or {}).items() if k != "defaults"}
-            document = Document(document.file, document.text, Node(entries, document.root.at), document.findings)
+            document = Document(
+                document.file, document.text, replace(document.root, content=entries), document.findings
+            )
         return self._validated(document, model)
 
     def _cluster(self, file: str) -> Cluster | None:

@@ -19,7 +19,8 @@ class Node:
 
     `key` is where the key that leads to it stands (None in lists and at the top). `under` is the value of an
     earlier layer that this one lies over, so that a value can tell its history. `fresh` marks a value that takes
-    nothing over from the layers below it.
+    nothing over from the layers below it, `torn` one of which a part could not be read: what it seems to lack may
+    stand there.
     """
 
     content: Content
@@ -27,6 +28,7 @@ class Node:
     key: Location | None = None
     under: Node | None = None
     fresh: bool = False
+    torn: bool = False
 
     @property
     def mapping(self) -> dict[str, Node] | None:

@@ -61,6 +61,7 @@ class StageBuilder:
     secrets: Mapping[str, Secrets]
     incomplete: AbstractSet[str] = frozenset()
     python: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    told: AbstractSet[Location] = frozenset()
     findings: list[Finding] = field(default_factory=list)
     nodes: dict[StageKey, Node] = field(default_factory=dict)
     _shared: dict[tuple[str, tuple[str, ...]], Node | None] = field(default_factory=dict)
@@ -86,7 +87,7 @@ class StageBuilder:
         over = self._stage_layer(merged, key.stage)
         node = lay_over(_without_frame(merged), over, _STAGE_SHAPE)
         self.nodes[key] = node
-        settings, findings = validate(StageSettings, node, top=Location(hub.file, 1, 1))
+        settings, findings = validate(StageSettings, node, top=Location(hub.file, 1, 1), told=self.told)
         lacking = ("key-missing",) if hub.file in self.incomplete else ()
         self.findings += (finding for finding in findings if finding.rule not in lacking)
         self.findings += removal_findings(node, _STAGE_SHAPE, hub.file)
@@ -181,4 +182,4 @@ class StageBuilder:
 
 def _without_frame(hub: Node) -> Node:
     kept = {key: node for key, node in (hub.mapping or {}).items() if key not in _FRAME}
-    return Node(kept, hub.at, hub.key)
+    return replace(hub, content=kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -15,15 +16,20 @@ from hubfleet.model.base import Model
 M = TypeVar("M", bound=Model)
 
 
-def validate(model: type[M], node: Node, *, top: Location | None = None) -> tuple[M | None, tuple[Finding, ...]]:
-    """Return the model, or None and all that is wrong. `top` is where a missing top-level key is reported."""
+def validate(
+    model: type[M], node: Node, *, top: Location | None = None, told: AbstractSet[Location] = frozenset()
+) -> tuple[M | None, tuple[Finding, ...]]:
+    """Return the model, or None and all that is wrong.
+
+    `top` is where a missing top-level key is reported. What `told` has a fault already may hold what seems to be missing.
+    """
     settled = settle(node, shape_of(model))
     try:
         return model.model_validate(settled.plain()), ()
     except ValidationError as error:
         from hubfleet.load.faults import Context
 
-        context = Context(model, settled, node, top or node.at)
+        context = Context(model, settled, node, top or node.at, told=told)
         return None, tuple(context.findings(error.errors(include_url=False)))
 
 
