@@ -21,7 +21,8 @@ def validate(
 ) -> tuple[M | None, tuple[Finding, ...]]:
     """Return the model, or None and all that is wrong.
 
-    `top` is where a missing top-level key is reported. What `told` has a fault already may hold what seems to be missing.
+    `top` is where a missing top-level key is reported; places in `told` have a fault already, and may hold what seems
+    to be missing.
     """
     settled = settle(node, shape_of(model))
     try:
