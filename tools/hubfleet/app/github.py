@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from hubfleet.findings import HubfleetError, unknown
 from hubfleet.load.fleet import load_fleet
 from hubfleet.load.tree import Folder
 from hubfleet.model.cluster import LocalCluster
+from hubfleet.model.json_text import NotJson, parse_json
 from hubfleet.plan.step import Plan
 from hubfleet.report.github_comment import MARK
 
@@ -41,8 +41,8 @@ class Head:
 def read_event(path: Path) -> Any:  # noqa: ANN401 - GitHub's JSON
     """Return the event that GitHub describes in a file. Raises HubfleetError."""
     try:
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
+        return parse_json(path.read_bytes())
+    except (OSError, NotJson) as error:
         why = error.strerror.lower() if isinstance(error, OSError) and error.strerror else error
         raise HubfleetError(f"{path} is not an event: {why}", help="in a workflow: $GITHUB_EVENT_PATH") from None
 

@@ -13,8 +13,8 @@ from hubfleet.plan.step import Plan
 def read_plan(file: Path) -> Plan:
     """Return the plan of a file. Raises HubfleetError where there is none."""
     try:
-        return loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, NotAPlan) as error:
+        return loads(file.read_bytes())
+    except (OSError, NotAPlan) as error:
         why = (error.strerror or str(error)).lower() if isinstance(error, OSError) else error
         raise HubfleetError(
             f'there is no plan in "{file}": {why}', help="write one with `hubfleet plan --format json`"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
 from pathlib import Path
 
 from hubfleet.findings import HubfleetError
-from hubfleet.model.json import Json
-from hubfleet.model.key import StageKey, SupportKey, UnitKey
+from hubfleet.model.json_text import NotJson, parse_json
+from hubfleet.model.json_value import JsonValue, Misfit
+from hubfleet.model.key import StageKey, StageName, SupportKey, UnitKey
 from hubfleet.plan.live import Live, LiveState
 
 _HELP = "write one with `hubfleet status --format json`"
@@ -17,36 +16,35 @@ _HELP = "write one with `hubfleet status --format json`"
 def read_recorded(file: Path) -> dict[UnitKey, Live]:
     """Return the live stages of the file. Raises HubfleetError for anything else."""
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-        if data["version"] != 1:
-            raise HubfleetError(f"{file.name} has version {data['version']}, this hubfleet reads 1", help=_HELP)
-        rows = [_live(row) for row in data["stages"] if row["state"] in list(LiveState)]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise HubfleetError(
-            f"{file.name} does not tell what runs: {type(error).__name__} {error}", help=_HELP
-        ) from None
+        rows = _rows(JsonValue(parse_json(file.read_bytes())), file.name)
+    except (OSError, NotJson, Misfit) as error:
+        why = (error.strerror or str(error)).lower() if isinstance(error, OSError) else error
+        raise HubfleetError(f"{file.name} does not tell what runs: {why}", help=_HELP) from None
     return {row.stage: row for row in rows}
 
 
-def _live(row: dict[str, Json]) -> Live:
-    since = row.get("since")
+def _rows(data: JsonValue, name: str) -> tuple[Live, ...]:
+    version = data.entry("version").value
+    if version != 1:
+        raise HubfleetError(f"{name} has version {version}, this hubfleet reads 1", help=_HELP)
+    # What the cluster did not tell, or what was never deployed, has a state that no live stage has.
+    return tuple(_live(row) for row in data.entry("stages").items() if row.entry("state").value in list(LiveState))
+
+
+def _live(row: JsonValue) -> Live:
     return Live(
         stage=_key(row),
-        state=LiveState(str(row["state"])),
-        digest=_text(row["digest"]),
-        revision=row["revision"] if isinstance(row["revision"], int) else None,
-        commit=_text(row["commit"]),
-        since=datetime.fromisoformat(since) if isinstance(since, str) else None,
-        tested=_text(row["tested"]),
+        state=row.entry("state").one_of(LiveState),
+        digest=row.entry("digest").maybe(JsonValue.text),
+        revision=row.entry("revision").maybe(JsonValue.number),
+        commit=row.entry("commit").maybe(JsonValue.text),
+        since=row.may("since").maybe(JsonValue.instant),
+        tested=row.entry("tested").maybe(JsonValue.text),
     )
 
 
-def _key(row: dict[str, Json]) -> UnitKey:
+def _key(row: JsonValue) -> UnitKey:
     """Files of before supports had rows have no `unit`."""
-    if row.get("unit") == "support":
-        return SupportKey(str(row["cluster"]))
-    return StageKey.parse(f"{row['hub']}/{row['stage']}")
-
-
-def _text(value: Json) -> str | None:
-    return value if isinstance(value, str) else None
+    if row.may("unit").value == "support":
+        return SupportKey(row.entry("cluster").text())
+    return StageKey(row.entry("hub").text(), row.entry("stage").one_of(StageName))

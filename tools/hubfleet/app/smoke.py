@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from importlib.util import find_spec
-from typing import Any
 
 from hubfleet.deploy.target import HealthWants, Notebook
 from hubfleet.findings import HubfleetError
@@ -13,6 +11,8 @@ from hubfleet.load.tree import Tree
 from hubfleet.model.deployable import Deployable
 from hubfleet.model.home import keeps_homes
 from hubfleet.model.image import Image, ImageTest
+from hubfleet.model.json_text import NotJson, parse_json
+from hubfleet.model.json_value import JsonValue, Misfit
 from hubfleet.model.stage import Stage
 
 
@@ -44,13 +44,22 @@ def not_tried(stages: Iterable[Deployable]) -> tuple[str, ...]:
 def read_notebook(file: str, files: Tree) -> Notebook:
     """Read the code of a notebook (nbformat 4). Raises HubfleetError where it is none."""
     try:
-        data: Any = json.loads(files.read(file))
-        cells = [cell for cell in data["cells"] if cell["cell_type"] == "code"]
-        code = tuple("".join(cell["source"]) for cell in cells)
-        kernel = data.get("metadata", {}).get("kernelspec", {}).get("name")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise HubfleetError(f"{file} is no notebook that could be run: {error}", help="save it with Jupyter") from error
-    return Notebook(file, tuple(filter(str.strip, code)), str(kernel) if kernel else None)
+        return _notebook(file, JsonValue(parse_json(files.read(file))))
+    except (OSError, NotJson, Misfit) as error:
+        why = (error.strerror or str(error)).lower() if isinstance(error, OSError) else error
+        raise HubfleetError(f"{file} is no notebook that could be run: {why}", help="save it with Jupyter") from error
+
+
+def _notebook(file: str, data: JsonValue) -> Notebook:
+    cells = [cell for cell in data.entry("cells").items() if cell.entry("cell_type").value == "code"]
+    code = tuple(_source(cell.entry("source")) for cell in cells)
+    kernel = data.may("metadata").may("kernelspec").may("name").maybe(JsonValue.text)
+    return Notebook(file, tuple(filter(str.strip, code)), kernel or None)
+
+
+def _source(source: JsonValue) -> str:
+    """The code of a cell: a text, or its lines."""
+    return source.text() if isinstance(source.value, str) else "".join(line.text() for line in source.items())
 
 
 def _test(stage: Stage) -> ImageTest:

@@ -106,8 +106,12 @@ def _plan(
         )
         steps = json.loads(done.stdout)["steps"]
         return {_key(step): step["digest"]["to"] for step in steps}
-    except (OSError, subprocess.TimeoutExpired, ValueError, KeyError, TypeError) as error:
-        return f"{type(error).__name__}"
+    except subprocess.TimeoutExpired:
+        return f"no answer within {SECONDS:g} s"
+    except OSError as error:
+        return (error.strerror or str(error)).lower()
+    except (ValueError, KeyError, TypeError):
+        return "it answers no plan"
 
 
 def _key(step: dict[str, Any]) -> UnitKey:

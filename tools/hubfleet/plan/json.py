@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from hubfleet.findings import HubfleetError
 from hubfleet.model.json import Json
-from hubfleet.model.key import StageKey, SupportKey, UnitKey
+from hubfleet.model.json_text import NotJson, parse_json
+from hubfleet.model.json_value import JsonValue, Misfit
+from hubfleet.model.key import StageKey, StageName, SupportKey, UnitKey
 from hubfleet.plan.step import (
     VERSION,
     Action,
@@ -24,8 +24,6 @@ from hubfleet.plan.step import (
     Step,
     Unit,
 )
-
-T = TypeVar("T")
 
 
 def to_json(plan: Plan) -> dict[str, Json]:
@@ -54,22 +52,12 @@ def dumps(plan: Plan) -> str:
     return json.dumps(to_json(plan), indent=2, ensure_ascii=False) + "\n"
 
 
-def loads(text: str) -> Plan:
+def loads(text: str | bytes) -> Plan:
     """Read what `dumps` wrote. Raises HubfleetError for another version and for anything that is not a plan."""
     try:
-        data = json.loads(text)
-    except ValueError as error:
-        raise NotAPlan(f"not a plan: it is not JSON: {error}", help=_WRITE) from error
-    version = data.get("version") if isinstance(data, dict) else None
-    if version != VERSION:
-        raise HubfleetError(
-            f"the plan has version {version}, this hubfleet reads version {VERSION}",
-            help="make the plan and carry it out with the same hubfleet",
-        )
-    try:
-        return _read_plan(data)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise NotAPlan(f"not a plan: {type(error).__name__} {error}", help=_WRITE) from error
+        return _read_plan(JsonValue(parse_json(text)))
+    except (NotJson, Misfit) as error:
+        raise NotAPlan(str(error), help=_WRITE) from None
 
 
 def _step(step: Step) -> dict[str, Json]:
@@ -102,100 +90,70 @@ def _reason(reason: Reason) -> dict[str, Json]:
     }
 
 
-def _read_plan(data: dict[str, Json]) -> Plan:
-    steps = data["steps"]
-    if not isinstance(steps, list):
-        raise TypeError("steps is not a list")
+def _read_plan(data: JsonValue) -> Plan:
+    version = data.entry("version").value
+    if version != VERSION:
+        raise HubfleetError(
+            f"the plan has version {version}, this hubfleet reads version {VERSION}",
+            help="make the plan and carry it out with the same hubfleet",
+        )
     return Plan(
-        at=_read_instant(_text(data, "at")),
-        commit=_maybe(str, data["commit"]),
-        tool=_text(data, "tool"),
-        before=_text(data, "from"),
-        after=_text(data, "to"),
-        steps=tuple(_read_step(_mapping(step)) for step in steps),
-        unchanged=_number(data, "unchanged"),
+        at=data.entry("at").instant(),
+        commit=data.entry("commit").maybe(JsonValue.text),
+        tool=data.entry("tool").text(),
+        before=data.entry("from").text(),
+        after=data.entry("to").text(),
+        steps=tuple(map(_read_step, data.entry("steps").items())),
+        unchanged=data.entry("unchanged").number(),
     )
 
 
-def _read_step(data: dict[str, Json]) -> Step:
-    digest = _mapping(data["digest"])
+def _read_step(data: JsonValue) -> Step:
+    digest, reasons = data.entry("digest"), data.entry("reasons").items()
+    if not reasons:
+        raise data.entry("reasons").misfit("names nothing: a step needs a reason")
     return Step(
-        cluster=_text(data, "cluster"),
+        cluster=data.entry("cluster").text(),
         stage=_read_key(data),
-        action=Action(_text(data, "action")),
-        reasons=tuple(_read_reason(_mapping(reason)) for reason in _list(data, "reasons")),
-        impact=tuple(Impact(str(impact)) for impact in _list(data, "impact")),
-        digest=Change(_maybe(str, digest["from"]), _maybe(str, digest["to"])),
-        gate=_maybe(StageKey.parse, data["gate"]),
-        ring=_maybe(Ring, data["ring"]),
-        wave=_number(data, "wave"),
-        held=tuple(_read_hold(_mapping(hold)) for hold in _list(data, "held_by")),
-        not_before=_maybe(_read_instant, data["not_before"]),
-        approval=_maybe(str, data["approval"]),
+        action=data.entry("action").one_of(Action),
+        reasons=tuple(map(_read_reason, reasons)),
+        impact=tuple(impact.one_of(Impact) for impact in data.entry("impact").items()),
+        digest=Change(digest.entry("from").maybe(JsonValue.text), digest.entry("to").maybe(JsonValue.text)),
+        gate=data.entry("gate").maybe(_read_gate),
+        ring=data.entry("ring").maybe(lambda ring: ring.one_of(Ring)),
+        wave=data.entry("wave").number(),
+        held=tuple(map(_read_hold, data.entry("held_by").items())),
+        not_before=data.entry("not_before").maybe(JsonValue.instant),
+        approval=data.entry("approval").maybe(JsonValue.text),
     )
 
 
-def _read_key(data: dict[str, Json]) -> UnitKey:
-    if Unit(_text(data, "unit")) is Unit.SUPPORT:
-        return SupportKey(_text(data, "cluster"))
-    return StageKey.parse(f"{_text(data, 'hub')}/{_text(data, 'stage')}")
+def _read_key(data: JsonValue) -> UnitKey:
+    if data.entry("unit").one_of(Unit) is Unit.SUPPORT:
+        return SupportKey(data.entry("cluster").text())
+    return StageKey(data.entry("hub").text(), data.entry("stage").one_of(StageName))
 
 
-def _read_reason(data: dict[str, Json]) -> Reason:
+def _read_gate(data: JsonValue) -> StageKey:
+    try:
+        return StageKey.parse(data.text())
+    except ValueError:
+        raise data.misfit("is not HUB/STAGE") from None
+
+
+def _read_reason(data: JsonValue) -> Reason:
     return Reason(
-        kind=ReasonKind(_text(data, "kind")),
-        path=_maybe(str, data["path"]),
-        before=data["from"],
-        after=data["to"],
-        source=_maybe(str, data["source"]),
+        kind=data.entry("kind").one_of(ReasonKind),
+        path=data.entry("path").maybe(JsonValue.text),
+        before=data.entry("from").value,
+        after=data.entry("to").value,
+        source=data.entry("source").maybe(JsonValue.text),
     )
 
 
-def _read_hold(data: dict[str, Json]) -> Hold:
-    return Hold(HoldKind(_text(data, "kind")), _text(data, "by"), _text(data, "message"))
+def _read_hold(data: JsonValue) -> Hold:
+    return Hold(data.entry("kind").one_of(HoldKind), data.entry("by").text(), data.entry("message").text())
 
 
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def _read_instant(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError(f'"{text}" has no time zone')
-    return at
-
-
-def _mapping(value: Json) -> dict[str, Json]:
-    if not isinstance(value, dict):
-        raise TypeError(f"{value!r} is not a mapping")
-    return value
-
-
-def _list(data: dict[str, Json], key: str) -> list[Json]:
-    value = data[key]
-    if not isinstance(value, list):
-        raise TypeError(f"{key} is not a list")
-    return value
-
-
-def _text(data: dict[str, Json], key: str) -> str:
-    value = data[key]
-    if not isinstance(value, str):
-        raise TypeError(f"{key} is not a text")
-    return value
-
-
-def _number(data: dict[str, Json], key: str) -> int:
-    value = data[key]
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"{key} is not a number")
-    return value
-
-
-def _maybe(read: Callable[[str], T], value: Json) -> T | None:
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not a text")
-    return read(value)

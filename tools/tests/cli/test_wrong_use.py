@@ -28,7 +28,8 @@ from tests.need import ROOT
             1,
             'there is no plan in "nowhere.json": no such file or directory',
         ),
-        ("deploy --plan README.md", 1, 'there is no plan in "README.md": not a plan: it is not JSON: '),
+        ("deploy --plan README.md", 1, 'there is no plan in "README.md": it is not JSON, line 1, column 1: a value '),
+        ("github comment --plan README.md --event README.md", 1, "README.md is not an event: it is not JSON, line 1, "),
     ],
 )
 def test_wrong_words_are_refused(

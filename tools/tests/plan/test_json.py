@@ -55,12 +55,29 @@ def test_the_form_is_the_published_one():
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", "[]", "{}", '{"version": 2}', '{"version": 1}', dumps(PLAN).replace('"deploy"', '"explode"')],
+    ("text", "told"),
+    [
+        ("", "it is empty"),
+        ("[]", "it is not a mapping"),
+        ("{}", "it lacks the key `version`"),
+        ('{"version": 2}', "the plan has version 2, this hubfleet reads version 1"),
+        ('{"version": 1}', "it lacks the key `at`"),
+        (dumps(PLAN).replace('"deploy"', '"explode"'), '`steps[0].action` "explode" is unknown; known: deploy, retire'),
+        (dumps(PLAN).replace('"astro/staging"', '"astro"'), "`steps[1].gate` is not HUB/STAGE"),
+        (dumps(PLAN).replace('"wave": 2', '"wave": "2"'), "`steps[1].wave` is not a whole number"),
+    ],
 )
-def test_what_is_no_plan_of_this_version_is_refused(text):
-    with pytest.raises(HubfleetError):
+def test_what_is_no_plan_of_this_version_is_refused(text, told):
+    with pytest.raises(HubfleetError) as error:
         loads(text)
+    assert str(error.value) == told
+
+
+def test_a_step_without_a_reason_is_refused():
+    data = json.loads(dumps(PLAN))
+    data["steps"][0]["reasons"] = []
+    with pytest.raises(HubfleetError, match=r"`steps\[0\].reasons` names nothing: a step needs a reason"):
+        loads(json.dumps(data))
 
 
 def test_a_support_step_has_a_cluster_and_no_hub():

@@ -162,8 +162,23 @@ def test_a_plan_from_a_recorded_status_brings_back_what_is_behind(fleet, charts,
     fleet.replace(REEF, "[ada]", "[ada, bob]")
     behind = plan(replace(settings), "status.json").plan
     assert [(r.path, r.source) for r in behind.steps[0].reasons] == [("login.admins", f"{REEF}:7")]
-    with pytest.raises(HubfleetError, match="does not tell what runs"):
+    with pytest.raises(HubfleetError, match=r"none\.json does not tell what runs: no such file or directory"):
         plan(settings, "none.json")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"version": 1,', "it is not JSON, line 1, column 15: it ends too early"),
+        ('{"version": 1}', "it lacks the key `stages`"),
+        ('{"version": 1, "stages": [{"state": "running", "hub": "reef"}]}', "`stages[0]` lacks the key `stage`"),
+    ],
+)
+def test_a_recorded_status_that_cannot_be_read_is_told_in_words(text, told, fleet, charts, cache):
+    fleet.write("status.json", text)
+    with pytest.raises(HubfleetError) as error:
+        plan(fleet.settings(charts, cache), "status.json")
+    assert str(error.value) == f"status.json does not tell what runs: {told}"
 
 
 def _row(step, commit: str) -> dict[str, object]:

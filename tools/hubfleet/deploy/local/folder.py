@@ -13,6 +13,7 @@ from pathlib import Path
 
 from hubfleet.findings import HubfleetError
 from hubfleet.model.json import Json
+from hubfleet.model.json_text import NotJson, parse_json
 from hubfleet.model.key import StageKey, UnitKey
 
 PRIVATE_FOLDER = 0o700
@@ -110,9 +111,9 @@ def write_json(path: Path, value: Json) -> None:
 def read_json(path: Path) -> dict[str, Json]:
     """Return the mapping in the file, empty where there is none yet."""
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = parse_json(path.read_bytes())
     except FileNotFoundError:
         return {}
-    except ValueError as error:
-        raise HubfleetError(f"{path} is not JSON: {error}", help="delete the file; it is written again") from error
+    except NotJson as error:
+        raise HubfleetError(f"{path}: {error}", help="delete the file; it is written again") from error
     return value if isinstance(value, dict) else {}
