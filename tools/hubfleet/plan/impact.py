@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from hubfleet.model.deployable import ClusterSupport
-from hubfleet.model.json import Json, get
+from hubfleet.model.json import Json, Path, get
 from hubfleet.plan.immutable import fixed_fields, shrinks
+from hubfleet.plan.network import POLICY, network_changes
 from hubfleet.plan.objects import Fate, ObjectChange
 from hubfleet.plan.state import StageState
 from hubfleet.plan.step import Impact, Reason, ReasonKind
@@ -66,8 +67,17 @@ def _of_servers(before: StageState, after: StageState, objects: Sequence[ObjectC
         return
     if _hub_restarts(before, after, objects):
         yield Impact.HUB_RESTARTS
-    differing = {path[0] for path in differences(before.releases.main.values, after.releases.main.values) if path}
-    yield Impact.SERVERS_AT_NEXT_START if "singleuser" in differing else Impact.SERVERS_UNTOUCHED
+    network = network_changes(before, after, objects)
+    if network:
+        yield Impact.NETWORK_CHANGES
+    if any(path[:1] == ("singleuser",) and path[:2] != POLICY for path in _differing(before, after)):
+        yield Impact.SERVERS_AT_NEXT_START
+    elif not network:
+        yield Impact.SERVERS_UNTOUCHED
+
+
+def _differing(before: StageState, after: StageState) -> Iterator[Path]:
+    return differences(before.releases.main.values, after.releases.main.values)
 
 
 def _hub_restarts(before: StageState, after: StageState, objects: Sequence[ObjectChange]) -> bool:

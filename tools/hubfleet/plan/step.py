@@ -100,6 +100,7 @@ class Impact(StrEnum):
     HUB_RESTARTS = "hub-restarts"
     SERVERS_UNTOUCHED = "servers-untouched"
     SERVERS_AT_NEXT_START = "servers-at-next-start"
+    NETWORK_CHANGES = "network-changes"
     SERVERS_STOPPED = "servers-stopped"
     LOGIN_CHANGES = "login-changes"
     STORAGE_CHANGES = "storage-changes"

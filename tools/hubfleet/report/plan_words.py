@@ -45,6 +45,7 @@ IMPACTS = {
     Impact.SERVERS_STOPPED: "running servers are stopped",
     Impact.LOGIN_CHANGES: "login changes",
     Impact.STORAGE_CHANGES: "storage changes",
+    Impact.NETWORK_CHANGES: "what running servers reach changes at once",
     Impact.INGRESS_RESTARTS: "connections to the cluster's hubs may break for a moment",
     Impact.HUB_RESTARTS: "the hub restarts",
     Impact.SERVERS_AT_NEXT_START: "servers change at their next start",
