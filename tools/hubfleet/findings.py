@@ -27,7 +27,8 @@ class Location:
     """A place in a file of the fleet.
 
     `file` is relative to the fleet's root, with forward slashes. `line` and `column` count from 1;
-    0 means the file as a whole. `length` is how many characters of that line are meant (at least 1).
+    line 0 means the file as a whole, column 0 the whole line. `length` is how many of its characters are meant
+    (at least 1).
     """
 
     file: str
@@ -36,7 +37,8 @@ class Location:
     length: int = 1
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        known = (self.line, self.column) if self.column else (self.line,)
+        return ":".join(map(str, (self.file, *known))) if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True, order=True)

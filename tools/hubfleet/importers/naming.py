@@ -32,11 +32,13 @@ def group(clusters: Iterable[SourceCluster]) -> tuple[Group, ...]:
     listed = list(clusters)
     found = [(cluster.name, stem, stages) for cluster in listed for stem, stages in _pairs(cluster).items()]
     often = Counter(_short(stem, stages) for _, stem, stages in found)
-    taken = Counter(cluster.name for cluster in listed)
+    unnamed = {cluster for cluster, stem, _ in found if not stem}
+    elsewhere = {cluster.name for cluster in listed}
     named: list[tuple[str, str, dict[StageName, SourceHub]]] = []
     for cluster, stem, stages in found:
         name = _short(stem, stages)
-        if not stem or often[name] > 1 or name in taken or _said_stage(stem, stages):
+        taken = name in unnamed if name == cluster else name in elsewhere
+        if not stem or often[name] > 1 or taken or _said_stage(stem, stages):
             name = "-".join(part for part in (cluster, _short(stem, stages)) if part)
         named.append((_free(name, {one for one, _, _ in named}), cluster, stages))
     return tuple(sorted(_gated(named), key=lambda one: one.name))

@@ -10,7 +10,6 @@ from hubfleet.findings import Finding, Location, Severity
 from hubfleet.load.document import Document, read_document
 from hubfleet.load.merge import PLAIN, lay_over
 from hubfleet.load.node import Node
-from hubfleet.model.json import Path
 
 UNREAD = "import-unread"
 
@@ -92,11 +91,6 @@ def word(node: Node | None, *path: str) -> str:
     """Return text at a path, "" where there is none."""
     found = below(node, *path)
     return str(found.content) if found and isinstance(found.content, str | int | float) else ""
-
-
-def moved(node: Node, prefix: Path) -> Node | None:
-    """Return what stands at a path, or None."""
-    return node.find(prefix)
 
 
 def _matters(finding: Finding) -> bool:

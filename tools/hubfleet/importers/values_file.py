@@ -7,11 +7,11 @@ from pathlib import Path as FilePath
 from hubfleet.findings import HubfleetError, Location
 from hubfleet.importers.reading import Reader
 from hubfleet.importers.source import SourceCluster, SourceFleet, SourceHub
+from hubfleet.importers.umbrella import MAIN, lift_hub, with_gateway
 from hubfleet.load.node import Node
 from hubfleet.model.json import Values
 
 CLUSTER = "cluster"
-MAIN = "jupyterhub"
 
 
 def read(path: FilePath, hub: str) -> SourceFleet:
@@ -27,15 +27,17 @@ def read(path: FilePath, hub: str) -> SourceFleet:
 
 
 def source_hub(root: Node, cluster: str, name: str, **more: object) -> SourceHub:
-    """Return a hub from values that are the chart's own, or below `jupyterhub:` where another chart wraps it."""
-    wrapped = root.child(MAIN) is not None
-    values = root if wrapped else Node({MAIN: root}, root.at)
+    """Return a hub from values that are the chart's own, or below `jupyterhub:` where other charts wrap it."""
+    lifted, prefix = lift_hub(root)
+    wrapped = lifted.child(MAIN) is not None
+    values = lifted if wrapped else Node({MAIN: root}, root.at)
     given: dict[str, object] = {
         "cluster": cluster,
         "name": name,
         "title": name,
         "domain": _domain(values),
-        "values": values,
+        "values": with_gateway(values),
+        "prefix": prefix,
         "unwrapped": not wrapped,
         "namespace": name,
         **more,

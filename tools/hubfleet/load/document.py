@@ -21,6 +21,7 @@ MAX_VALUES = 200_000
 VERBATIM = "values"
 """Below this key Helm reads what is written, `on` as a boolean; our own keys are words (`retired: {on: ...}`)."""
 
+_GIT_CRYPT = b"\0GITCRYPT\0"
 _OTHER_MARKS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
     (codecs.BOM_UTF32_BE, "UTF-32"),
@@ -78,6 +79,9 @@ def readable(raw: bytes) -> str:
 
 
 def _encoding(raw: bytes, file: str, at: int) -> Finding:
+    if raw.startswith(_GIT_CRYPT):
+        message = "the file is encrypted with git-crypt: nothing of it can be read"
+        return _finding("yaml-encoding", message, Location(file), "unlock the checkout: `git-crypt unlock`")
     for mark, name in _OTHER_MARKS:
         if raw.startswith(mark):
             return _finding("yaml-encoding", f"the file is {name}, not UTF-8", Location(file), "save it as UTF-8")

@@ -12,7 +12,7 @@ from tests.importers.fleets import Fleet, bring
 
 CASES = Path(__file__).parent / "cases"
 FOLDERS = sorted(path.parent for path in CASES.glob("*/*/source"))
-NAMES = {"one-hub": ("config.yaml", "my-hub")}
+NAMES = dict.fromkeys(("one-hub", "below-two-charts"), ("config.yaml", "my-hub"))
 
 
 @pytest.fixture(params=FOLDERS, ids=[f"{folder.parent.name}-{folder.name}" for folder in FOLDERS])

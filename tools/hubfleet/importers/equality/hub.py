@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hubfleet.importers.equality.plain import as_set, members, within
 from hubfleet.importers.equality.result import Result
-from hubfleet.importers.mapping.login import PROVIDERS, sections
+from hubfleet.importers.mapping.login import PROVIDERS, class_of, sections
 from hubfleet.model.json import Json, Path
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ CONFIG = "jupyterhub.hub.config"
 
 def _provider(result: Result, path: Path, value: Json) -> bool:
     compiled = result.compiled(path)
-    return value == compiled or PROVIDERS.get(str(value), value) == PROVIDERS.get(str(compiled), compiled)
+    return class_of(value) == compiled or PROVIDERS.get(str(value), value) == PROVIDERS.get(str(compiled), compiled)
 
 
 def _state(result: Result, path: Path, value: Json) -> bool:

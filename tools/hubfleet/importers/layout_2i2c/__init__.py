@@ -10,9 +10,10 @@ from pathlib import Path as FilePath
 
 from hubfleet.findings import HubfleetError, Location
 from hubfleet.importers.layout_2i2c.cluster import cluster_data, told_of_cluster
-from hubfleet.importers.layout_2i2c.wrapper import DEFAULTS, unwrapped, wrapper_defaults
+from hubfleet.importers.layout_2i2c.wrapper import DEFAULTS, wrapper_defaults
 from hubfleet.importers.reading import Reader, below, lay_all, lay_files, word
 from hubfleet.importers.source import SourceCluster, SourceFleet, SourceHub
+from hubfleet.importers.umbrella import lift
 from hubfleet.load.node import Node
 
 CLUSTERS = "config/clusters"
@@ -55,7 +56,7 @@ def _hub(reader: Reader, folder: str, cluster: str, entry: Node, charts: dict[st
         return None
     layers, secret = _files(reader, folder, entry)
     chart = word(entry, "helm_chart") or DEFAULTS
-    values, prefix = unwrapped(lay_files(layers, entry.at))
+    values, prefix = lift(lay_files(layers, entry.at), DEFAULTS)
     if chart in charts:
         values = lay_all([charts[chart], values], entry.at)
     override = below(entry, "chart_override")

@@ -34,6 +34,17 @@ PROVIDERS = {
     "nativeauthenticator.NativeAuthenticator": "native",
     "ltiauthenticator.lti13.auth.LTI13Authenticator": "lti",
 }
+CLASSES = {
+    "auth0": "oauthenticator.auth0.Auth0OAuthenticator",
+    "azuread": "oauthenticator.azuread.AzureAdOAuthenticator",
+    "bitbucket": "oauthenticator.bitbucket.BitbucketOAuthenticator",
+    "gitlab": "oauthenticator.gitlab.GitLabOAuthenticator",
+    "globus": "oauthenticator.globus.GlobusOAuthenticator",
+    "mediawiki": "oauthenticator.mediawiki.MWOAuthenticator",
+    "openshift": "oauthenticator.openshift.OpenShiftOAuthenticator",
+}
+"""Names under which packages register a class that is no provider here. Source: oauthenticator 17, entry points."""
+
 SECTIONS = {
     "cilogon": "CILogonOAuthenticator",
     "github": "GitHubOAuthenticator",
@@ -65,7 +76,7 @@ def take(taking: Taking) -> None:
     taking.put("login.provider", provider)
     taking.claim(CLASS, "login.provider")
     if provider == OTHER:
-        taking.put("login.authenticator", taking.get(CLASS))
+        taking.put("login.authenticator", class_of(taking.get(CLASS)))
         taking.claim(CLASS, "login.authenticator")
     _staff(taking)
     _unused(taking, provider)
@@ -88,7 +99,13 @@ def take(taking: Taking) -> None:
 def provider_of(name: Json) -> str | None:
     """Return the provider of an authenticator's class; None where nothing is said that can be a class."""
     known = PROVIDERS.get(str(name))
-    return known or (OTHER if isinstance(name, str) and re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", name) else None)
+    path = class_of(name)
+    return known or (OTHER if isinstance(path, str) and re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", path) else None)
+
+
+def class_of(name: Json) -> Json:
+    """Return the import path of a class that goes by a registered name."""
+    return CLASSES.get(str(name), name)
 
 
 def _state(taking: Taking, provider: str) -> None:
@@ -111,7 +128,7 @@ def _unused(taking: Taking, provider: str) -> None:
 
 def sections(provider: str, name: Json = None) -> tuple[str, ...]:
     """Return the sections that a provider's class (called `name`) reads, the strongest first."""
-    own = SECTIONS.get(provider) or str(name).rpartition(".")[2]
+    own = SECTIONS.get(provider) or str(class_of(name)).rpartition(".")[2]
     return (own, "OAuthenticator", "Authenticator") if provider in OUTSIDE else (own, "Authenticator")
 
 
