@@ -14,12 +14,16 @@ SHORT = 3
 
 
 def write(model: type[Model], data: Values, comments: Mapping[str, Comment]) -> str:
-    """Return data as YAML. `comments` are by the path of their value, as people write it."""
+    """Return data as YAML. `comments` are by the path of their value, as people write it.
+
+    Items of a list that have no name share a path: their comments are above the first.
+    """
     said: dict[Path, str] = {}
+    left = {name: comment.text for name, comment in comments.items() if comment.text}
     for path, name in _paths(data):
-        if name in comments and comments[name].text:
+        if text := left.pop(name, ""):
             at = path[:-1] if _stands_on_one_line(get(data, path[:-1])) and len(path) > 1 else path
-            said[at] = f"{said[at]}\n{comments[name].text}" if at in said else comments[name].text
+            said[at] = f"{said[at]}\n{text}" if at in said else text
     return style.write(model, data, said)
 
 

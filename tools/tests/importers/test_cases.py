@@ -12,7 +12,9 @@ from tests.importers.fleets import Fleet, bring
 
 CASES = Path(__file__).parent / "cases"
 FOLDERS = sorted(path.parent for path in CASES.glob("*/*/source"))
-NAMES = dict.fromkeys(("one-hub", "below-two-charts"), ("config.yaml", "my-hub"))
+NAMES = dict.fromkeys(
+    ("one-hub", "below-two-charts", "a-single-community", "volumes-that-are-no-fields"), ("config.yaml", "my-hub")
+)
 
 
 @pytest.fixture(params=FOLDERS, ids=[f"{folder.parent.name}-{folder.name}" for folder in FOLDERS])

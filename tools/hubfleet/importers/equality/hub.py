@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from hubfleet.importers.equality.plain import as_set, members, within
 from hubfleet.importers.equality.result import Result
-from hubfleet.importers.mapping.login import PROVIDERS, class_of, sections
+from hubfleet.importers.mapping.hub import DATABASE
+from hubfleet.importers.mapping.login import PROVIDERS, callback, class_of, sections
 from hubfleet.model.json import Json, Path
 
 if TYPE_CHECKING:
@@ -79,8 +80,20 @@ def _pull_policy(result: Result, _path: Path, value: Json) -> bool:
     return value == result.compiled("jupyterhub.singleuser.image.pullPolicy")
 
 
+def _callback(result: Result, _path: Path, value: Json) -> bool:
+    return value == callback({"jupyterhub": result.releases["jupyterhub"]})
+
+
+def _usual(result: Result, path: Path, value: Json) -> bool:
+    """Compare with what the upstream chart does where nothing is said."""
+    made = result.compiled(path)
+    return value == (DATABASE[".".join(map(str, path))] if made is None else made)
+
+
 HUB: dict[str, Meaning] = {
+    **dict.fromkeys(DATABASE, _usual),
     f"{CONFIG}.JupyterHub.authenticator_class": _provider,
+    f"{CONFIG}.*.oauth_callback_url": _callback,
     f"{CONFIG}.*.admin_users": _people,
     f"{CONFIG}.*.allowed_users": _people,
     f"{CONFIG}.*.allow_all": _everyone,

@@ -105,6 +105,15 @@ def _volume(result: Result, path: Path, _value: Json) -> bool:
     return any(alike(whole, one) for one in _values(result.compiled(f"{STORAGE}.extraVolumes")))
 
 
+def _list_of_volumes(result: Result, path: Path, value: Json) -> bool:
+    """Compare a list of volumes with those there are, whatever key they have."""
+    made = _values(result.compiled(path))
+    wanted = value if isinstance(value, list) else []
+    return alike(value, result.compiled(path)) or (
+        bool(wanted) and all(any(alike(one, other) for other in made) for one in wanted)
+    )
+
+
 def _file(result: Result, path: Path, _value: Json) -> bool:
     """Compare a file with all there are, whatever key they have."""
     whole = get(result.source, path[: path.index("extraFiles") + 2])
@@ -213,6 +222,7 @@ USER: dict[str, Meaning] = {
     f"{PROFILES_OF_GROUPS}.*.mem_limit": _group_memory,
     f"{PROFILES_OF_GROUPS}.*.extraVolumeMounts": _group_mounts,
     f"{PROFILES_OF_GROUPS}.*.admin": _group_admin,
+    f"{STORAGE}.extraVolumes": _list_of_volumes,
     f"{STORAGE}.extraVolumes.*.**": _volume,
     f"{SINGLE}.extraFiles.*.**": _file,
     f"{SINGLE}.initContainers": _containers,

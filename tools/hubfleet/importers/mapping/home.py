@@ -37,6 +37,8 @@ def take(taking: Taking) -> None:
         _server(taking)
     elif taking.get("nfsPVC.enabled") is True:
         _claim_on_nfs(taking)
+    else:
+        _claims(taking)
     _person(taking)
     _no_mounts(taking)
     _folders(taking)
@@ -126,6 +128,18 @@ def _claim_on_nfs(taking: Taking) -> None:
     if version:
         taking.put("home.volume.mount_options", ["soft", "noatime", version])
         taking.claim(f"{USER}.storage.static.pvcName", "home.volume.mount_options")
+
+
+def _claims(taking: Taking) -> None:
+    """Take one claim for each person, which the upstream chart makes where nothing says that it does not."""
+    storage = f"{USER}.storage"
+    kind = taking.get(f"{storage}.type")
+    sized = taking.has(f"{storage}.capacity") or taking.has(f"{storage}.dynamic.storageClass")
+    if kind == "dynamic" or (kind is None and sized):
+        taking.put("home.volume.kind", "claims")
+        taking.claim(f"{storage}.type", "home.volume.kind")
+        taking.move(f"{storage}.capacity", "home.quota", line)
+        taking.move(f"{storage}.dynamic.storageClass", "home.volume.storage_class", line)
 
 
 def _person(taking: Taking) -> None:

@@ -10,6 +10,9 @@ HUB = "jupyterhub.hub"
 NAMED = f"{HUB}.allowNamedServers"
 LIMIT = f"{HUB}.namedServerLimitPerUser"
 EVICTABLE = "cluster-autoscaler.kubernetes.io/safe-to-evict"
+DATABASE: dict[str, Json] = {f"{HUB}.db.type": "sqlite-pvc", f"{HUB}.db.pvc.accessModes": ["ReadWriteOnce"]}
+"""What the upstream chart does where nothing is said of the database."""
+
 WHO = ("users", "groups", "services")
 
 
@@ -18,6 +21,9 @@ def take(taking: Taking) -> None:
     _named_servers(taking)
     if taking.get("jupyterhub.custom.jupyterhubConfigurator.enabled") is False:
         taking.leave("jupyterhub.custom.jupyterhubConfigurator.enabled", "hubfleet has no configurator to switch off")
+    for path, usual in DATABASE.items():
+        if taking.get(path) == usual:
+            taking.claim(path, "hub.database")
     taking.move(f"{HUB}.db.pvc.storage", "hub.database.size", line)
     taking.move(f"{HUB}.db.pvc.storageClassName", "hub.database.storage_class", line)
     taking.move(f"{HUB}.config.JupyterHub.concurrent_spawn_limit", "hub.spawn_limit", _count)

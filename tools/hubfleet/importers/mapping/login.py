@@ -93,7 +93,21 @@ def take(taking: Taking) -> None:
     }.get(provider)
     if particular:
         particular(taking)
+    _callback(taking, provider)
     _state(taking, provider)
+
+
+def callback(values: Values) -> str | None:
+    """Return the address to which providers send people back: below the hub's domain, as JupyterHub says it itself."""
+    host = get(values, ("jupyterhub", "ingress", "hosts", 0))
+    return f"https://{host}/hub/oauth_callback" if host else None
+
+
+def _callback(taking: Taking, provider: str) -> None:
+    usual = callback(taking.values)
+    path = _deciding(taking, provider, "oauth_callback_url")
+    if path and usual and taking.get(path) == usual:
+        taking.claim(path, "domain")
 
 
 def provider_of(name: Json) -> str | None:

@@ -14,6 +14,7 @@ EVERYTHING = 0o777
 """The mode that lets everybody do everything."""
 
 STORAGE = split(f"{USER}.storage")
+VOLUMES, MOUNTS = "extraVolumes", "extraVolumeMounts"
 
 
 def take(taking: Taking) -> None:
@@ -23,36 +24,56 @@ def take(taking: Taking) -> None:
 
 
 def _volumes(taking: Taking) -> None:
-    volumes, mounts = taking.get((*STORAGE, "extraVolumes")), taking.get((*STORAGE, "extraVolumeMounts"))
-    if not isinstance(volumes, dict) or not isinstance(mounts, dict):
-        return
+    volumes, mounts = (taking.get((*STORAGE, part)) for part in (VOLUMES, MOUNTS))
+    if isinstance(volumes, list) and isinstance(mounts, list):
+        _listed(taking, volumes, mounts)
+    elif isinstance(volumes, dict) and isinstance(mounts, dict):
+        _keyed(taking, volumes, mounts)
+
+
+def _keyed(taking: Taking, volumes: Values, mounts: Values) -> None:
+    """Take those volumes that are mounted once: each stands for itself."""
     found: list[Json] = []
     for key, volume in volumes.items():
         users = [name for name, mount in mounts.items() if get(mount, ("name",)) == get(volume, ("name",))]
         try:
-            if len(users) == 1 and isinstance(volume, dict):
-                found.append(_volume(taking, key, users[0], volume))
+            said = _volume(volume, mounts[users[0]]) if len(users) == 1 else None
         except Unfit:
             continue
+        if said:
+            found.append(said)
+            to = f"server.volumes[{said['name']}]"
+            taking.claim((*STORAGE, VOLUMES, key), to)
+            taking.claim((*STORAGE, MOUNTS, users[0]), f"{to}.mount")
     if found:
         taking.put("server.volumes", found)
 
 
-def _volume(taking: Taking, key: str, mount_key: str, volume: Values) -> Values:
-    said: Values = {"name": line(volume.get("name"))}
-    kind = _kind(volume)
-    said |= kind
-    mount = taking.get((*STORAGE, "extraVolumeMounts", mount_key))
-    if not isinstance(mount, dict) or mount.keys() - {"name", "mountPath", "subPath", "readOnly"}:
+def _listed(taking: Taking, volumes: list[Json], mounts: list[Json]) -> None:
+    """Take lists of volumes and of their mounts: all of them, or none."""
+    by_name = {str(get(mount, ("name",))): mount for mount in mounts}
+    names = [str(get(volume, ("name",))) for volume in volumes]
+    if len(by_name) < len(mounts) or sorted(names) != sorted(by_name):
+        return
+    try:
+        found: list[Json] = [_volume(volume, by_name[name]) for name, volume in zip(names, volumes, strict=True)]
+    except Unfit:
+        return
+    taking.put("server.volumes", found)
+    taking.claim((*STORAGE, VOLUMES), "server.volumes")
+    taking.claim((*STORAGE, MOUNTS), "server.volumes")
+
+
+def _volume(volume: Json, mount: Json) -> Values:
+    if not isinstance(volume, dict) or not isinstance(mount, dict):
+        raise Unfit(volume)
+    if mount.keys() - {"name", "mountPath", "subPath", "readOnly"}:
         raise Unfit(mount)
-    said["mount"] = line(mount.get("mountPath"))
+    said: Values = {"name": line(volume.get("name")), **_kind(volume), "mount": line(mount.get("mountPath"))}
     if "subPath" in mount:
         said["inside"] = line(mount["subPath"])
     if mount.get("readOnly") is True:
         said["read_only"] = True
-    to = f"server.volumes[{said['name']}]"
-    taking.claim((*STORAGE, "extraVolumes", key), to)
-    taking.claim((*STORAGE, "extraVolumeMounts", mount_key), f"{to}.mount")
     return said
 
 
