@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 
 from hubfleet.deploy.hub_api import Hub
 from hubfleet.deploy.kernel import Kernel, open_kernel
-from hubfleet.deploy.target import HealthWants, HubAccess, Notebook, Spec
+from hubfleet.deploy.target import HealthWants, HubAccess, Notebook, Report, Spec
 from hubfleet.deploy.tried import HealthReport, Part
 from hubfleet.deploy.web import Cancelled, Patience, Site, Unhealthy
+from hubfleet.findings import HubfleetError
 
 HEALTH_USER = "hubfleet-health"
 """The user in whose name everything is tried. Nobody can log in as it."""
@@ -25,7 +27,7 @@ STOP_WITHIN = 120.0
 ASK_WITHIN = 30.0
 """Seconds for what the hub answers by itself: users, tokens."""
 
-__all__ = ["HEALTH_USER", "Cancelled", "HealthReport", "Part", "check_hub", "examine", "tidy"]
+__all__ = ["HEALTH_USER", "Cancelled", "HealthReport", "Part", "check_hub", "examine", "tidied"]
 
 
 def check_hub(
@@ -46,14 +48,20 @@ def examine(
     return _Examination(access, wants, told, cancelled).run()
 
 
-def tidy(access: HubAccess) -> None:
+def tidied(way: Callable[[], AbstractContextManager[HubAccess]], report: Report) -> bool:
     """Take away what a check left that was killed: the user, with its server, its home and its tokens.
 
-    Raises Unhealthy where the hub does not let us, or does not answer in time.
+    `way` opens the hub. False where that can't be now, which is told; the next check begins with it.
     """
-    hub = Hub(access)
-    hub.await_login_page(Patience.of(ASK_WITHIN))
-    _forget_user(hub)
+    try:
+        with way() as access:
+            hub = Hub(access)
+            hub.await_login_page(Patience.of(ASK_WITHIN))
+            _forget_user(hub)
+    except HubfleetError as error:
+        report(f"the health check's user is still there: {error}")
+        return False
+    return True
 
 
 def _forget_user(hub: Hub) -> None:

@@ -107,9 +107,13 @@ class AdoptingTarget:
         self.target.mark_failed(stage, digest, at, cause)
 
     def rollback(self, stage: UnitKey, report: Report) -> Deployed | None:
-        """Take away what only this adoption made, and bring the release back as it was found."""
+        """Take away what only this adoption made, and bring the release back as it was found.
+
+        What is left of a health check goes first: the hub that comes back does not let us in.
+        """
         work = self.target.work(stage, report)
         if load_state(work.api, work.place.namespace).tested is None:
+            self.target.tidy(stage, report)
             _take_away(work)
         back = self.target.rollback(stage, report)
         marks.drop(work.api, work.place.namespace, self.kept)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from hubfleet.deploy.health import tidy
+from hubfleet.deploy.health import tidied
 from hubfleet.deploy.kubernetes.api import CONFIG_MAP, POD, SECRET, Api, ApiError
 from hubfleet.deploy.kubernetes.drift.cluster import Lookout
 from hubfleet.deploy.kubernetes.drift.kinds import Kinds
@@ -109,8 +109,9 @@ class KubernetesTarget:
         return self.bring(spec, work)
 
     def bring(self, spec: Spec, work: Work) -> Deployed:
-        """Deploy, whoever installed what is there."""
+        """Deploy, whoever installed what is there. A hub that still runs is rid of what a killed check left."""
         with self._hiding(spec.stage):
+            self.tidy(spec.stage, work.report)
             return self._bring(spec, work)
 
     def _bring(self, spec: Spec, work: Work) -> Deployed:
@@ -171,7 +172,7 @@ class KubernetesTarget:
             end_health_server(self.api, work.place.namespace)
         if number is None:
             return None
-        self._tidy(stage, report)
+        self.tidy(stage, report)
         return Deployed(number, work.place.url)
 
     def logs(self, stage: UnitKey, lines: int = 100) -> tuple[str, ...]:
@@ -193,17 +194,11 @@ class KubernetesTarget:
         """Return the stage's address, with a slash at its end."""
         return self.knows.place(stage).url
 
-    def _tidy(self, stage: UnitKey, report: Report) -> None:
-        """Take away what a health check left. What can't go now is left to the next one: it begins with that."""
-        if not load_state(self.api, self._require(stage).namespace).trying:
-            return
-        try:
-            with self.access(stage) as access:
-                tidy(access)
-        except HubfleetError as error:
-            report(f"the health check's user is still there: {error}")
-            return
-        self._note_trying(stage, trying=False)
+    def tidy(self, stage: UnitKey, report: Report) -> None:
+        """Take away what a health check left that was killed. What can't go now is left to the next one."""
+        state = load_state(self.api, self._require(stage).namespace)
+        if state.trying and not state.stopped and tidied(lambda: self.access(stage), report):
+            self._note_trying(stage, trying=False)
 
     def _note_trying(self, stage: UnitKey, *, trying: bool) -> None:
         namespace = self._require(stage).namespace

@@ -17,6 +17,7 @@ from jupyterhub.spawner import SimpleLocalProcessSpawner
 from traitlets import Any as AnyTrait
 from traitlets import Dict, Float, Unicode, default
 
+from hubfleet.deploy.health import HEALTH_USER
 from hubfleet.deploy.local import processes
 from hubfleet.deploy.local.environment import plain
 from hubfleet.deploy.local.files import bring_home, bring_paths
@@ -229,6 +230,11 @@ class LocalSpawner(KubeSpawner):
         await asyncio.to_thread(processes.end, [main] if main else [], 0 if now else 5)
         await asyncio.to_thread(processes.end, mine, 0 if now else 2)
         await super().stop(now=True)
+
+    async def delete_forever(self) -> None:
+        """Delete the home of the health check's user with that user, as KubeSpawner does; people's homes stay."""
+        if self.user.name == HEALTH_USER:
+            await asyncio.to_thread(shutil.rmtree, self.home_dir, ignore_errors=True)
 
     def _process(self) -> psutil.Process | None:
         return processes.find(processes.Proc(self.pid, self.started), self.mark) if self.pid else None

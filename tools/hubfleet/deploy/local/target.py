@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hubfleet.deploy.health import tidy
+from hubfleet.deploy.health import tidied
 from hubfleet.deploy.local import drift, files, keeping, ports, revisions
 from hubfleet.deploy.local.environment import plain
 from hubfleet.deploy.local.folder import StageFolder, every_stage, read_json, write_json
@@ -80,6 +80,8 @@ class LocalTarget:
         before, given = keeping.read(folder), self.given(spec.stage)
         kept = keeping.ensure(folder, release.secrets, given, door(release.values).passwords)
         running = self._settle(spec.stage, folder)
+        if running.hub() and running.proxy():
+            self._tidy(spec.stage, report)
         if before and before.get("proxy_token") != kept["proxy_token"]:
             report("stopping the proxy: its token is a new one")
             running.stop_proxy()
@@ -90,9 +92,11 @@ class LocalTarget:
         self._bring_up(spec.stage, now, report)
         return Deployed(now.number, self.url(spec.stage), self.notes(spec.compiled))
 
-    def access(self, stage: UnitKey) -> AbstractContextManager[HubAccess]:
+    @contextmanager
+    def access(self, stage: UnitKey) -> Iterator[HubAccess]:
         """Open a way to the hub: it is on this machine already."""
-        return self._access(stage)
+        token = keeping.read(StageFolder.of(self.state, stage))["health_token"]
+        yield HubAccess(self.url(stage), token)
 
     def examine(self, spec: Spec) -> HealthReport:
         """Nothing runs beside the hubs of this machine."""
@@ -232,17 +236,10 @@ class LocalTarget:
             revisions.note(revision, "up", {"at": self.now().isoformat()})
 
     def _tidy(self, stage: UnitKey, report: Report) -> None:
-        """Take away what a health check left. What can't go now is left to the next one: it begins with that."""
+        """Take away what a health check left that was killed. What can't go now is left to the next one."""
         mark = StageFolder.of(self.state, stage).file("trying")
-        if not mark.exists():
-            return
-        try:
-            with self._access(stage) as access:
-                tidy(access)
-        except HubfleetError as error:
-            report(f"the health check's user is still there: {error}")
-            return
-        mark.unlink()
+        if mark.exists() and tidied(lambda: self.access(stage), report):
+            mark.unlink()
 
     def _live(self, stage: UnitKey) -> Live | None:
         folder = StageFolder.of(self.state, stage)
@@ -301,11 +298,6 @@ class LocalTarget:
     def _base(self, stage: UnitKey) -> str:
         base = get(self._values(stage), ("hub", "baseUrl"))
         return f"/{base.strip('/')}/".replace("//", "/") if isinstance(base, str) else "/"
-
-    @contextmanager
-    def _access(self, stage: UnitKey) -> Iterator[HubAccess]:
-        token = keeping.read(StageFolder.of(self.state, stage))["health_token"]
-        yield HubAccess(self.url(stage), token)
 
 
 def _hub_environment(values: Values) -> dict[str, str]:

@@ -28,13 +28,14 @@ PATIENCE = 400
 
 @dataclass
 class Killing:
-    """The fleet at `root`, its only hub's namespaces by stage. `words` go before the command's own."""
+    """The fleet at `root`, its only hub's namespaces by stage. `words` go before the `command` that is killed."""
 
     root: Path
     api: Api
     environment: Mapping[str, str]
     namespaces: Mapping[str, str]
     words: tuple[str, ...] = ()
+    command: tuple[str, ...] = ("deploy",)
     written: dict[str, int] = field(default_factory=dict)
 
     def change(self, word: str) -> None:
@@ -46,13 +47,13 @@ class Killing:
         self.written = {stage: self.newest(stage).number for stage in self.namespaces}
 
     def start(self, *more: str) -> subprocess.Popen[bytes]:
-        """Start to deploy, in a group of processes of its own. `more` words go to the command."""
+        """Start the command, in a group of processes of its own. `more` words go to it."""
         module = "tests.deploy.kubernetes.short_lease"
-        command = [sys.executable, "-m", module, str(LIFE), *self.words, "-C", str(self.root), "deploy", *more]
+        command = [sys.executable, "-m", module, str(LIFE), *self.words, "-C", str(self.root), *self.command, *more]
         return subprocess.Popen(command, env=dict(self.environment), stdout=subprocess.DEVNULL, start_new_session=True)
 
     def run(self, status: int = 0) -> None:
-        """Deploy to the end."""
+        """Run the command to its end."""
         process = self.start()
         try:
             assert process.wait(PATIENCE) == status
@@ -60,7 +61,7 @@ class Killing:
             process.kill()
 
     def kill_at(self, event: str, stage: str = "", name: str = "", *more: str) -> None:
-        """Deploy, and kill everything as soon as the journal's last line is this one. `name` is of a part of health."""
+        """Kill the command as soon as the journal's last line is this one. `name` is of a part of health."""
         before, process, deadline = len(self.journal()), self.start(*more), time.monotonic() + PATIENCE
         try:
             while not any(_is(line, event, stage, name) for line in self.journal()[before:]):

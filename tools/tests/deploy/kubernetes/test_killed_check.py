@@ -6,6 +6,7 @@ import copy
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from hubfleet.deploy.kubernetes.keeping import read_secrets
 from hubfleet.deploy.kubernetes.place import Place
 from hubfleet.deploy.web import Patience, Site
 from tests.deploy.kubernetes.killing import LIFE, Killing
+from tests.deploy.kubernetes.stranger import ADMIN, Stranger
 from tests.deploy.kubernetes.tern import Tern
 
 pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -78,11 +80,29 @@ def test_so_does_the_way_back_of_a_run_that_fails(homes: Tern, killing: Killing)
     assert "1 unchanged" in homes.run("deploy"), "the way back left nothing to do"
 
 
-def left(tern: Tern) -> set[str]:
+def test_so_does_an_adoption_that_fails_and_brings_back_a_hub_that_lets_nobody_of_ours_in(
+    tmp_path: Path, kubeconfig: str
+) -> None:
+    stranger = Stranger.at(tmp_path / "fleet", kubeconfig)
+    tern, adopt = stranger.tern, ("adopt", "reef/staging", "--yes")
+    killing = Killing(tern.root, tern.api, tern.environment(), {"staging": tern.namespace()}, command=adopt)
+    try:
+        stranger.install()
+        killing.kill_at("HealthPart", "staging", "server start")
+        assert left(tern) == WHOLE
+        tern.set("hub.extraConfig", {"bad": "raise RuntimeError('no tide today')"})
+        time.sleep(LIFE + 1)
+        killing.run(status=1)
+        assert not left(tern, ADMIN)
+    finally:
+        tern.clear()
+
+
+def left(tern: Tern, token: str = "") -> set[str]:
     """What there is of the health check's user: its pod, its home's claim, and itself, on which its tokens hang."""
     space = tern.namespace()
     there = {f"{word} {name}" for word, kind in (("pod", POD), ("claim", CLAIM)) for name in names(tern, kind)}
-    token = read_secrets(tern.api, space)["health_token"]
+    token = token or read_secrets(tern.api, space)["health_token"]
     with entrance(tern.api, Place(space, "reef", "http://127.0.0.1:1/"), token) as way:
         answer = Site(way.url, way.token).ask("GET", "hub/api/users", Patience.of(30))
     users = {f"user {user['name']}" for user in json.loads(answer.body)}

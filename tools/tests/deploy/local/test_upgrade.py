@@ -17,8 +17,9 @@ from contextlib import closing, contextmanager
 import psutil
 import pytest
 
+from hubfleet.deploy.health import HEALTH_USER, examine
 from hubfleet.deploy.local import processes, revisions
-from hubfleet.deploy.target import DeployFailed
+from hubfleet.deploy.target import DeployFailed, HealthWants
 from hubfleet.findings import HubfleetError
 from hubfleet.model.json import Values, put
 from hubfleet.plan.live import LiveState
@@ -27,8 +28,30 @@ from tests.deploy.local.machine import OPEN, TEACH, Machine, ask, wait
 pytestmark = pytest.mark.local
 
 
+FORGETS = """
+import shutil
+
+async def forget(spawner):
+    shutil.rmtree(spawner.home_dir)
+
+c.Spawner.post_stop_hook = forget
+"""
+"""A hub whose homes are empty again after each server."""
+
+
 def announcing(text: str) -> Values:
     return put(OPEN, ("hub", "templateVars"), {"announcement": text})
+
+
+def roles(machine: Machine) -> set[str]:
+    """The parts of hubs that run."""
+    return {process.environ()[processes.MARK].split(":")[1] for process in machine.processes()}
+
+
+def files(machine: Machine) -> set[str]:
+    """All that is in the stage's folder."""
+    top = machine.folder().path
+    return {file.relative_to(top).as_posix() for file in top.rglob("*")}
 
 
 def test_an_upgrade_leaves_a_running_server_alone(machine: Machine) -> None:
@@ -47,8 +70,7 @@ def test_an_upgrade_leaves_a_running_server_alone(machine: Machine) -> None:
     assert ask("GET", f"{url}api/kernels/{kernel['id']}", token)["id"] == kernel["id"]
     machine.api("DELETE", "users/hubfleet-health/server")
     wait(lambda: not machine.server(), 20)
-    roles = {process.environ()[processes.MARK].split(":")[1] for process in machine.processes()}
-    assert roles == {"hub", "proxy"}
+    assert roles(machine) == {"hub", "proxy"}
 
 
 def test_a_rollback_takes_away_what_a_killed_health_check_left(machine: Machine) -> None:
@@ -63,6 +85,34 @@ def test_a_rollback_takes_away_what_a_killed_health_check_left(machine: Machine)
     machine.target.rollback(TEACH, machine.said.append)
     assert machine.api("GET", "users") == []
     assert machine.target.live([TEACH])[TEACH].serves(digest)
+
+
+def test_a_deployment_begins_with_what_a_killed_health_check_left(machine: Machine) -> None:
+    machine.deploy(announcing("one"))
+    machine.target.mark_trying(TEACH)
+    machine.start_server()
+    home = machine.folder().homes / HEALTH_USER
+    assert home.is_dir()
+    broken = put(OPEN, ("hub", "extraConfig"), {"bad": "raise RuntimeError('no tide today')"})
+    with pytest.raises(DeployFailed):
+        machine.deploy(broken)
+    assert not home.exists()
+    with closing(sqlite3.connect(machine.folder().database)) as database:
+        users = [name for (name,) in database.execute("select name from users")]
+    assert HEALTH_USER not in users
+    assert roles(machine) == {"proxy"}
+
+
+@pytest.mark.parametrize("fault", [None, "file kept"])
+def test_a_health_check_leaves_nothing_but_its_servers_log(machine: Machine, fault: str | None) -> None:
+    machine.deploy(put(OPEN, ("hub", "extraConfig"), {"forgets": FORGETS}) if fault else OPEN)
+    before = files(machine)
+    with machine.target.access(TEACH) as access:
+        report = examine(access, HealthWants())
+    assert (report.fault.name if report.fault else None) == fault
+    assert files(machine) - before == {f"logs/{HEALTH_USER}.log"}
+    assert machine.api("GET", "users") == []
+    assert roles(machine) == {"hub", "proxy"}
 
 
 def test_a_rollback_brings_the_last_tested_revision_back(machine: Machine) -> None:
