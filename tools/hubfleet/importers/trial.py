@@ -161,7 +161,7 @@ def _around(field: str, claims: list[tuple[Path, str]]) -> set[Path]:
         found = {unit(path) for path, to in claims if to == field or to.startswith((f"{field}.", f"{field}["))}
         if found:
             return found
-        field = field.rpartition(".")[0]
+        field = field[: field.rindex("[")] if field.endswith("]") else field.rpartition(".")[0]
     return set()
 
 
