@@ -86,6 +86,16 @@ class HubfleetError(Exception):
         return cls(f"{finding.location}: {finding.message}", help=finding.help)
 
 
+class WrongUse(HubfleetError):
+    """Words on the command line that mean nothing here: other words are needed, and no other state of things helps."""
+
+    @classmethod
+    def unknown(cls, kind: str, name: str, known: Iterable[str]) -> Self:
+        """A name that does not exist: the nearest known one, and all of them."""
+        message, advice = unknown(kind, name, known)
+        return cls(message, help=advice)
+
+
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Sort by place and drop what was found twice."""
     return tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key))

@@ -9,7 +9,7 @@ from hubfleet.charts import lock, update
 from hubfleet.charts.lock import ChartLock, ChartPin
 from hubfleet.charts.web import Web
 from hubfleet.edit.save import replace_file
-from hubfleet.findings import HubfleetError
+from hubfleet.findings import HubfleetError, WrongUse
 
 
 def list_charts(settings: Settings) -> tuple[ChartPin, ...]:
@@ -23,9 +23,7 @@ def update_charts(settings: Settings, names: Sequence[str] = (), to: str | None 
     Raises HubfleetError for a lock that can't be read whole: writing it anew would lose what is wrong in it.
     """
     if to and len(names) != 1:
-        raise HubfleetError(
-            "--to goes with the name of one chart", help="hubfleet charts update jupyterhub --to VERSION"
-        )
+        raise WrongUse("--to goes with the name of one chart", help="hubfleet charts update jupyterhub --to VERSION")
     before = _whole_lock(settings)
     result = update.update(before, Web(), names=names, to={names[0]: to} if to else None)
     if result.changes:

@@ -83,7 +83,7 @@ class Request:
 
 
 def deploy(settings: Settings, request: Request, *listeners: Listener) -> Deployment:
-    """Bring the stages asked for to what the data says. Raises HubfleetError for unknown names."""
+    """Bring the stages asked for to what the data says. Raises WrongUse for unknown names."""
     now = wanted(settings, request.about, request.cluster if request.plan is None else None)
     if request.cluster is not None and request.cluster in now.loaded.fleet.clusters:
         now.targets.of(request.cluster)

@@ -31,7 +31,7 @@ class Drifted:
 
 
 def drift(settings: Settings, names: Sequence[str] = (), cluster: str | None = None) -> Drifted:
-    """Look at the stages that `HUB` or `HUB/STAGE` names mean (none: all). Raises HubfleetError for unknown ones."""
+    """Look at the stages that `HUB` or `HUB/STAGE` names mean (none: all). Raises WrongUse for unknown ones."""
     now = wanted(settings, names, cluster)
     if cluster is not None and cluster in now.loaded.fleet.clusters:
         now.targets.of(cluster)

@@ -14,7 +14,7 @@ from hubfleet.model.key import StageKey, UnitKey
 
 
 def explain(settings: Settings, stage: str, field: str = "") -> tuple[Explained, ...]:
-    """Explain one value (and those below it), or all of a stage. Raises HubfleetError for unknown names.
+    """Explain one value (and those below it), or all of a stage. Raises WrongUse for unknown names.
 
     A cluster's support is explained by the cluster's own file: `support.ingress_class`.
     """

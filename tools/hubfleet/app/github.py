@@ -9,7 +9,7 @@ from typing import Any
 
 from hubfleet.app.github_api import Api, GitHubError
 from hubfleet.app.settings import Settings
-from hubfleet.findings import HubfleetError, unknown
+from hubfleet.findings import HubfleetError, WrongUse
 from hubfleet.load.fleet import load_fleet
 from hubfleet.load.tree import Folder
 from hubfleet.model.cluster import LocalCluster
@@ -44,7 +44,8 @@ def read_event(path: Path) -> Any:  # noqa: ANN401 - GitHub's JSON
         return parse_json(path.read_bytes())
     except (OSError, NotJson) as error:
         why = error.strerror.lower() if isinstance(error, OSError) and error.strerror else error
-        raise HubfleetError(f"{path} is not an event: {why}", help="in a workflow: $GITHUB_EVENT_PATH") from None
+        kind = WrongUse if isinstance(error, FileNotFoundError) else HubfleetError
+        raise kind(f"{path} is not an event: {why}", help="in a workflow: $GITHUB_EVENT_PATH") from None
 
 
 def head_of(event: Any) -> Head:  # noqa: ANN401 - GitHub's JSON
@@ -96,7 +97,7 @@ def _own_comment(comments: Iterable[Any], author: str) -> Any:  # noqa: ANN401 -
 def clusters(settings: Settings, plan: Plan | None = None, names: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the clusters that a run must work on, sorted: of a plan's steps, of stages named, or all. None is local.
 
-    Raises HubfleetError for unknown stages, and for more clusters than a matrix takes.
+    Raises WrongUse for unknown stages, and for more clusters than a matrix takes.
     """
     fleet = load_fleet(Folder(settings.root)).fleet
     known = {name for name, cluster in fleet.clusters.items() if not isinstance(cluster, LocalCluster)}
@@ -118,8 +119,7 @@ def _cluster_of(sources: Mapping[str, Any], name: str) -> str:
     source = sources.get(f"hubs/{hub}/hub.yaml")
     if source is None:
         hubs = {file.split("/")[1] for file in sources if file.startswith("hubs/") and file.endswith("/hub.yaml")}
-        message, advice = unknown("hub", hub, hubs)
-        raise HubfleetError(message, help=advice)
+        raise WrongUse.unknown("hub", hub, hubs)
     own = ((source.data.get("stages") or {}).get(stage) or {}).get("cluster")
     return str(own or source.data.get("cluster"))
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from hubfleet.findings import HubfleetError, unknown
+from hubfleet.findings import HubfleetError, WrongUse
 from hubfleet.model.cluster import Cluster, EksCluster, GkeCluster
 
 SILENCE = 30.0
@@ -26,8 +26,7 @@ def login(name: str, clusters: Mapping[str, Cluster], environment: Mapping[str, 
     Raises HubfleetError for an unknown cluster, and where variables or the permission `id-token: write` lack.
     """
     if name not in clusters:
-        message, advice = unknown("cluster", name, clusters)
-        raise HubfleetError(message, help=advice)
+        raise WrongUse.unknown("cluster", name, clusters)
     match clusters[name]:
         case GkeCluster():
             return _google(name, environment, folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hubfleet.findings import HubfleetError
+from hubfleet.findings import HubfleetError, WrongUse
 from hubfleet.plan.json import NotAPlan, loads
 from hubfleet.plan.state import UNRENDERED
 from hubfleet.plan.step import Plan
@@ -16,7 +16,8 @@ def read_plan(file: Path) -> Plan:
         return loads(file.read_bytes())
     except (OSError, NotAPlan) as error:
         why = (error.strerror or str(error)).lower() if isinstance(error, OSError) else error
-        raise HubfleetError(
+        kind = WrongUse if isinstance(error, FileNotFoundError) else HubfleetError
+        raise kind(
             f'there is no plan in "{file}": {why}', help="write one with `hubfleet plan --format json`"
         ) from None
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hubfleet.compile.capacity import allocatable, machine
 from hubfleet.compile.stage import CHARTS, compile_stage
-from hubfleet.findings import HubfleetError
+from hubfleet.findings import HubfleetError, WrongUse
 from hubfleet.importers.bring import Imported, bring
 from hubfleet.importers.source import SourceFleet
 from hubfleet.importers.trial import Compiled
@@ -31,16 +31,16 @@ def read_source(layout: str, path: Path, hub: str | None = None) -> SourceFleet:
     from hubfleet.importers.values_file import read
 
     if not hub:
-        raise HubfleetError("the hub needs a name", help="add --hub NAME")
+        raise WrongUse("the hub needs a name", help="add --hub NAME")
     if not re.fullmatch(ResourceName.pattern, hub):
-        raise HubfleetError(f'"{hub}" is not the name of a hub', help=ResourceName.advice)
+        raise WrongUse(f'"{hub}" is not the name of a hub', help=ResourceName.advice)
     return read(path, hub)
 
 
 def read_layout(layout: str, path: Path) -> SourceFleet:
     """Read a source fleet. Raises HubfleetError where there is none."""
     if not path.is_dir():
-        raise HubfleetError(f'there is no folder "{path}"', help="point at a checkout of the fleet to import")
+        raise WrongUse(f'there is no folder "{path}"', help="point at a checkout of the fleet to import")
     read: Callable[[Path], SourceFleet] = import_module(f"hubfleet.importers.{LAYOUTS[layout]}").read
     return read(path)
 

@@ -15,7 +15,7 @@ from hubfleet.edit import starters
 from hubfleet.edit.save import create_file
 from hubfleet.edit.starters import HubWishes, Starter
 from hubfleet.edit.style import write
-from hubfleet.findings import HubfleetError, unknown
+from hubfleet.findings import HubfleetError, WrongUse
 from hubfleet.load.fleet import PROVIDERS, Loaded, load_fleet
 from hubfleet.load.tree import Folder
 from hubfleet.model.cluster import LocalCluster
@@ -130,8 +130,7 @@ def _loaded(settings: Settings) -> Loaded:
 
 def _known(kind: str, name: str, known: Mapping[str, object] | Sequence[str]) -> str:
     if name not in known:
-        message, advice = unknown(kind, name, known)
-        raise HubfleetError(message, help=advice)
+        raise WrongUse.unknown(kind, name, known)
     return name
 
 
@@ -139,4 +138,4 @@ def _name(name: str, form: type[Name]) -> str:
     try:
         return str(form.parse(name))
     except PydanticCustomError as error:
-        raise HubfleetError(str(error), help=form.advice) from None
+        raise WrongUse(str(error), help=form.advice) from None

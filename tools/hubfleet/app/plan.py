@@ -17,7 +17,7 @@ from hubfleet.app.sides import Origin, Side, nothing, read_side, render_sides, w
 from hubfleet.app.strays import strays, told, tombstones
 from hubfleet.app.toolkit import SAME, Toolkit, same_toolkit, toolkit_of
 from hubfleet.charts.store import FOLDER as CHARTS
-from hubfleet.findings import Finding, HubfleetError, Severity, in_order
+from hubfleet.findings import Finding, HubfleetError, Severity, WrongUse, in_order
 from hubfleet.load.git import head_commit
 from hubfleet.load.git_tree import Repository, open_tree
 from hubfleet.load.part_tree import declared_stages, hubs_touched
@@ -69,9 +69,9 @@ def plan(settings: Settings, before: str | None = None, after: str = WORKTREE, *
     """
     recorded = settings.root / before if before and before.endswith(".json") else None
     if (before == LIVE or recorded) and after != WORKTREE:
-        raise HubfleetError("what runs is compared with the files on disk", help="check the revision out, without --to")
+        raise WrongUse("what runs is compared with the files on disk", help="check the revision out, without --to")
     if drift and before != LIVE:
-        raise HubfleetError("drift is of what runs", help="plan with --from live")
+        raise WrongUse("drift is of what runs", help="plan with --from live")
     if before == LIVE:
         return _from_live(settings, drift=drift)
     return _from_recorded(settings, recorded) if recorded else plan_between(settings, before, after)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hubfleet.findings import HubfleetError
+from hubfleet.findings import HubfleetError, WrongUse
 from hubfleet.model.json_text import NotJson, parse_json
 from hubfleet.model.json_value import JsonValue, Misfit
 from hubfleet.model.key import StageKey, StageName, SupportKey, UnitKey
@@ -19,7 +19,8 @@ def read_recorded(file: Path) -> dict[UnitKey, Live]:
         rows = _rows(JsonValue(parse_json(file.read_bytes())), file.name)
     except (OSError, NotJson, Misfit) as error:
         why = (error.strerror or str(error)).lower() if isinstance(error, OSError) else error
-        raise HubfleetError(f"{file.name} does not tell what runs: {why}", help=_HELP) from None
+        kind = WrongUse if isinstance(error, FileNotFoundError) else HubfleetError
+        raise kind(f"{file.name} does not tell what runs: {why}", help=_HELP) from None
     return {row.stage: row for row in rows}
 
 

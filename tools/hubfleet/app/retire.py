@@ -21,7 +21,7 @@ from hubfleet.deploy.retire import retire as carry_out
 from hubfleet.deploy.retirement import Inventory, Order, Retires, approval_of
 from hubfleet.deploy.runner import Runner
 from hubfleet.deploy.target import Spec
-from hubfleet.findings import HubfleetError, Severity, unknown
+from hubfleet.findings import HubfleetError, Severity, WrongUse
 from hubfleet.load.fleet import Loaded, load_fleet
 from hubfleet.load.git import head_commit
 from hubfleet.load.tree import Folder
@@ -217,13 +217,11 @@ def _every(hub: str) -> tuple[StageKey, ...]:
 def _named(fleet: Fleet, name: str) -> tuple[Hub, tuple[StageKey, ...]]:
     hub, slash, stage = name.partition("/")
     if hub not in fleet.hubs:
-        message, advice = unknown("hub", hub, fleet.hubs)
-        raise HubfleetError(f"{message}: without a tombstone in its hub.yaml nothing is taken away", help=advice)
+        raise WrongUse.unknown("hub", hub, fleet.hubs)
     every = _every(hub)
     chosen = tuple(key for key in every if not slash or str(key) == name)
     if not chosen:
-        message, advice = unknown("stage", stage, [str(key.stage) for key in every])
-        raise HubfleetError(message, help=advice)
+        raise WrongUse.unknown("stage", stage, [str(key.stage) for key in every])
     return fleet.hubs[hub], chosen
 
 
@@ -260,7 +258,7 @@ def _approvals(request: Request, stages: Iterable[StageKey]) -> dict[StageKey, s
     for text in request.approvals:
         stage, at, word = text.partition("@")
         if not at or not word or stage not in known:
-            raise HubfleetError(
+            raise WrongUse(
                 f'"{text}" approves nothing here', help=f"`hubfleet retire {request.name}` shows what to give"
             )
         found[known[stage]] = text

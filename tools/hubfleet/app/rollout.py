@@ -12,7 +12,7 @@ from hubfleet.app.settings import Settings
 from hubfleet.app.targets import Targets
 from hubfleet.checks.run import run_checks, run_release_checks
 from hubfleet.compile.secrets import secret_leaves
-from hubfleet.findings import Finding, HubfleetError, Severity, in_order, unknown
+from hubfleet.findings import Finding, Severity, WrongUse, in_order
 from hubfleet.load.fleet import Loaded, load_fleet
 from hubfleet.load.git import head_commit
 from hubfleet.load.tree import Folder
@@ -42,11 +42,10 @@ class Wanted:
         asked += [("cluster", cluster)] if cluster else []
         for kind, name in asked:
             if name not in known[kind]:
-                message, advice = unknown(kind, name, known[kind])
-                raise HubfleetError(message, help=advice)
+                raise WrongUse.unknown(kind, name, known[kind])
 
     def chosen(self, names: Sequence[str], cluster: str | None) -> frozenset[UnitKey]:
-        """The stages that names and a cluster mean, gates included. Raises HubfleetError for unknown ones."""
+        """The stages that names and a cluster mean, gates included. Raises WrongUse for unknown ones."""
         return select(self.desired.values(), names, cluster)
 
     def look(self, keys: Iterable[UnitKey] | None = None) -> Look:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hubfleet.checks.docs import RuleText, read_text
 from hubfleet.checks.registry import all_rules
 from hubfleet.checks.rule import Rule
-from hubfleet.findings import HubfleetError, unknown
+from hubfleet.findings import WrongUse
 
 
 def list_rules() -> tuple[Rule, ...]:
@@ -14,9 +14,8 @@ def list_rules() -> tuple[Rule, ...]:
 
 
 def find_rule(name: str) -> tuple[Rule, RuleText]:
-    """Return a rule and what its docstring says. Raises HubfleetError with the nearest id."""
+    """Return a rule and what its docstring says. Raises WrongUse with the nearest id."""
     modules = {module.rule.id: module for module in all_rules()}
     if name not in modules:
-        message, advice = unknown("rule", name, modules)
-        raise HubfleetError(message, help=advice)
+        raise WrongUse.unknown("rule", name, modules)
     return modules[name].rule, read_text(modules[name].text)

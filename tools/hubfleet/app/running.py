@@ -14,7 +14,7 @@ from hubfleet.app.strays import Stray, strays
 from hubfleet.deploy.local.folder import every_stage
 from hubfleet.deploy.local.login import Login
 from hubfleet.deploy.local.target import LocalTarget
-from hubfleet.findings import HubfleetError, unknown
+from hubfleet.findings import HubfleetError, WrongUse
 from hubfleet.model.key import StageKey, UnitKey
 from hubfleet.plan.live import Live, LiveState
 
@@ -137,9 +137,14 @@ def _named(known: Sequence[StageKey], names: Sequence[str]) -> list[StageKey]:
         raise _nothing_here()
     for name in names:
         if not any(name in (key.hub, str(key)) for key in known):
-            message, advice = unknown("stage", name, map(str, known))
-            raise HubfleetError(message, help=advice)
+            raise _unknown(name, known)
     return [key for key in known if not names or key.hub in names or str(key) in names]
+
+
+def _unknown(name: str, known: Sequence[StageKey]) -> WrongUse:
+    if "/" in name:
+        return WrongUse.unknown("stage", name, map(str, known))
+    return WrongUse.unknown("hub", name, {key.hub for key in known})
 
 
 def _deployed(settings: Settings, stage: str) -> StageKey:

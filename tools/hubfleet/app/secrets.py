@@ -12,7 +12,7 @@ from hubfleet.checks.registry import all_rules
 from hubfleet.checks.run import run_checks, run_release_checks
 from hubfleet.compile.secrets import secret_needs
 from hubfleet.edit.save import replace_file
-from hubfleet.findings import Finding, HubfleetError, Location, Severity, in_order, unknown
+from hubfleet.findings import Finding, HubfleetError, Location, Severity, WrongUse, in_order
 from hubfleet.load.fleet import Loaded, load_fleet
 from hubfleet.load.tree import Folder
 from hubfleet.model.release import SecretNeed, SecretOrigin
@@ -140,8 +140,7 @@ def _place(settings: Settings, name: str) -> Place:
 
 def _find(places: Mapping[str, Place], name: str) -> Place:
     if name not in places:
-        message, advice = unknown("stage or cluster", name, places)
-        raise HubfleetError(message, help=advice)
+        raise WrongUse.unknown("stage or cluster", name, places)
     return places[name]
 
 

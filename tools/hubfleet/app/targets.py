@@ -12,7 +12,7 @@ from hubfleet.app.settings import Settings
 from hubfleet.deploy.kubernetes.target import KubernetesTarget
 from hubfleet.deploy.local.login import Login
 from hubfleet.deploy.local.target import LocalTarget
-from hubfleet.findings import HubfleetError, unknown
+from hubfleet.findings import WrongUse
 from hubfleet.model.cluster import KubernetesCluster, LocalCluster
 from hubfleet.model.fleet import Fleet
 from hubfleet.model.key import UnitKey
@@ -55,8 +55,7 @@ class Targets:
             return self.local[cluster]
         if cluster in self.clusters.every:
             return self.clusters.target(cluster)
-        message, advice = unknown("cluster", cluster, [*self.local, *self.clusters.every])
-        raise HubfleetError(message, help=advice)
+        raise WrongUse.unknown("cluster", cluster, [*self.local, *self.clusters.every])
 
     def logins(self, cluster: str, stage: UnitKey) -> tuple[Login, ...]:
         """How to get into a stage that runs on this machine; elsewhere people have logins of their own."""

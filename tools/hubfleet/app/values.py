@@ -8,7 +8,7 @@ from hubfleet.app.compiled import Compiled, compile_stages, compile_supports
 from hubfleet.app.find import find_stage_key
 from hubfleet.app.rendered import fleet_charts, render_stages, with_charts
 from hubfleet.app.settings import Settings
-from hubfleet.findings import Finding, HubfleetError, Severity, unknown
+from hubfleet.findings import Finding, HubfleetError, Severity, WrongUse
 from hubfleet.load.fleet import load_fleet
 from hubfleet.load.tree import Folder
 from hubfleet.model.json import Manifest, Values
@@ -16,14 +16,13 @@ from hubfleet.model.key import StageKey
 
 
 def values_of(settings: Settings, stage: str, release: str | None = None) -> Values:
-    """Return the values of a stage's main release, or of the release named. Raises HubfleetError for unknown names."""
+    """Return the values of a stage's main release, or of the release named. Raises WrongUse for unknown names."""
     releases = _compiled(settings, stage).releases
     if release is None:
         return releases.main.values
     known = {one.name: one for one in releases.releases}
     if release not in known:
-        message, advice = unknown("release", release, known)
-        raise HubfleetError(message, help=advice)
+        raise WrongUse.unknown("release", release, known)
     return known[release].values
 
 

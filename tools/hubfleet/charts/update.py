@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from hubfleet.charts import digest as digests
 from hubfleet.charts.client import download
-from hubfleet.charts.errors import ChartError, ChartUnknown
+from hubfleet.charts.errors import ChartError
 from hubfleet.charts.lock import ChartLock, ChartPin, write_lock
 from hubfleet.charts.sources import source_at
 from hubfleet.charts.web import Web
-from hubfleet.findings import unknown
+from hubfleet.findings import WrongUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Update:
 def update(lock: ChartLock, web: Web, *, names: Iterable[str] = (), to: Mapping[str, str] | None = None) -> Update:
     """Learn the digests of these charts (all, if none is named), and move those in `to` to another version.
 
-    Raises ChartUnknown for a name that the lock does not have. A version whose digest is known must still have it.
+    Raises WrongUse for a name that the lock does not have. A version whose digest is known must still have it.
     """
     to = to or {}
     chosen = {*names, *to} or {pin.name for pin in lock.pins}
@@ -75,6 +75,5 @@ def versions(pin: ChartPin, web: Web) -> tuple[str, ...]:
 def _pin(lock: ChartLock, name: str) -> ChartPin:
     pin = lock.pin(name)
     if pin is None:
-        message, help_ = unknown("chart", name, (pin.name for pin in lock.pins))
-        raise ChartUnknown(message, help=help_)
+        raise WrongUse.unknown("chart", name, (pin.name for pin in lock.pins))
     return pin

@@ -51,23 +51,21 @@ class Context:
         return stream.isatty() and not self.environment.get("NO_COLOR") and self.environment.get("TERM") != "dumb"
 
     def file(self, name: str) -> str:
-        """Return a file named on the command line as a path relative to the fleet. Raises HubfleetError."""
-        from hubfleet.findings import HubfleetError
+        """Return a file named on the command line as a path relative to the fleet. Raises WrongUse."""
+        from hubfleet.findings import WrongUse
         from hubfleet.load.tree import FOLDERS, TOP_FILES
 
         path = self.root / name
         if path.is_dir():
-            raise HubfleetError(f'"{name}" is a folder', help="name files; without any, the whole fleet is looked at")
+            raise WrongUse(f'"{name}" is a folder', help="name files; without any, the whole fleet is looked at")
         if not path.is_file():
-            raise HubfleetError(f'there is no file "{name}"', help=f"files are looked for below {self.root}")
+            raise WrongUse(f'there is no file "{name}"', help=f"files are looked for below {self.root}")
         resolved = path.resolve()
         if not resolved.is_relative_to(self.root):
-            raise HubfleetError(
-                f'"{name}" is not below the fleet {self.root}', help="point at another fleet with -C DIR"
-            )
+            raise WrongUse(f'"{name}" is not below the fleet {self.root}', help="point at another fleet with -C DIR")
         file = resolved.relative_to(self.root).as_posix()
         if file not in TOP_FILES and file.partition("/")[0] not in FOLDERS:
-            raise HubfleetError(
+            raise WrongUse(
                 f'"{name}" is no file of the fleet\'s data', help=f"known: {', '.join((*TOP_FILES, *FOLDERS))}"
             )
         return file
@@ -115,12 +113,12 @@ def _user_cache() -> Path:
 
 
 def _folder(given: str | None) -> Path:
-    from hubfleet.findings import HubfleetError
+    from hubfleet.findings import HubfleetError, WrongUse
 
     try:
         root = Path(Path.cwd() if given is None else given).resolve()
     except FileNotFoundError:
         raise HubfleetError("the working folder is gone", help="go to another, or name the fleet: -C DIR") from None
     if given == "" or not root.is_dir():  # an unset variable of a script must not mean the folder it runs in
-        raise HubfleetError(f'there is no folder "{given}"', help="name the fleet's folder: -C DIR")
+        raise WrongUse(f'there is no folder "{given}"', help="name the fleet's folder: -C DIR")
     return root

@@ -59,14 +59,14 @@ def _drop_output() -> None:
 
 
 def _stopped(error: Exception, *, verbose: bool) -> int:
-    from hubfleet.findings import HubfleetError
+    from hubfleet.findings import HubfleetError, WrongUse
 
     if isinstance(error, OSError) and (error.filename or error.errno in _FULL):
         return _refused(error, verbose=verbose)
     if not isinstance(error, HubfleetError):
         return _fault(error, verbose=verbose)
     _say(f"error: {error}" + (f"\n  help: {error.help}" if error.help else ""))
-    return exits.FINDINGS
+    return exits.WRONG_USE if isinstance(error, WrongUse) else exits.FINDINGS
 
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hubfleet.findings import HubfleetError, Location, unknown
+from hubfleet.findings import Location, WrongUse
 from hubfleet.load.merge import settle
 from hubfleet.load.node import Node
 from hubfleet.load.paths import parse_path
@@ -64,8 +64,7 @@ def _unset(root: Node, path: Path, field: str, model: type[Model]) -> Explained:
         below = node.child(part) if node else None
         if below is None and part not in shape.below:
             names = (dotted((*path[:depth], name)) for name in (shape.below or _names(node)))
-            message, advice = unknown("field", field, names)
-            raise HubfleetError(message, help=advice)
+            raise WrongUse.unknown("field", field, names)
         node, shape = below, shape.at(part) if isinstance(part, str) else shape.entries or shape
     names_only = tuple(part for part in path if isinstance(part, str))
     info = fields_at(model, names_only[:-1]).get(names_only[-1])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from hubfleet.findings import HubfleetError, unknown
+from hubfleet.findings import WrongUse
 from hubfleet.model.key import SUPPORT, StageKey, SupportKey, UnitKey
 from hubfleet.plan.step import Impact, Reason, Ring
 
@@ -85,5 +85,4 @@ def _named(stages: Sequence[Selectable], name: str) -> list[Selectable]:
 def _refuse_unknown(kind: str, name: str, known: Iterable[str]) -> None:
     names = set(known)
     if name not in names:
-        message, help_ = unknown(kind, name, names)
-        raise HubfleetError(message, help=help_)
+        raise WrongUse.unknown(kind, name, names)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from hubfleet.edit.save import create_file
-from hubfleet.findings import HubfleetError, unknown
+from hubfleet.findings import HubfleetError, WrongUse
 from hubfleet.model.release import SecretForm, SecretNeed, SecretOrigin
 from hubfleet.secrets.forms import fault, make
 from hubfleet.secrets.place import Place
@@ -79,8 +79,7 @@ def require_fit(place: Place, name: str, value: str) -> None:
     """Raise HubfleetError for a name that nothing needs, or a value of another form, which is not repeated."""
     need = place.need(name)
     if need is None and place.needs is not None:
-        message, advice = unknown("secret", name, (need.name for need in place.needs))
-        raise HubfleetError(f"{place.owner}: {message}", help=advice)
+        raise WrongUse.unknown(f"secret of {place.owner}", name, (need.name for need in place.needs))
     wrong = fault(need or SecretNeed(name, (), form=SecretForm.TEXT), value)
     if wrong:
         raise HubfleetError(f"the value of {name} {wrong}", help=need.title if need else "")
@@ -89,8 +88,7 @@ def require_fit(place: Place, name: str, value: str) -> None:
 def _rotatable(place: Place, name: str) -> SecretNeed:
     need = place.need(name)
     if need is None:
-        message, advice = unknown("secret", name, (need.name for need in place.needs or ()))
-        raise HubfleetError(f"{place.owner}: {message}", help=advice)
+        raise WrongUse.unknown(f"secret of {place.owner}", name, (need.name for need in place.needs or ()))
     if need.origin is SecretOrigin.GIVEN:
         raise HubfleetError(
             f"{name} is given by somebody outside and can't be made here",

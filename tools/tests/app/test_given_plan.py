@@ -15,7 +15,7 @@ from tests.plan.stages import ORIGIN, want
 PLAN = make_plan([want("astro/staging", "inputs-0123")], {}, ORIGIN)
 REFUSED = {
     "no file": (None, 'there is no plan in "plan.json"'),
-    "something else": ("name: reef\n", "not a plan"),
+    "something else": ("name: reef\n", "it is not JSON, line 1, column 1"),
     "another version": (dumps(replace(PLAN, version=99)), "99"),
     "made without charts": (dumps(PLAN), "the plan does not tell what astro/staging is to run"),
 }
@@ -29,7 +29,7 @@ def test_what_is_no_plan_to_carry_out_is_refused(
     monkeypatch.chdir(tmp_path)
     if text is not None:
         Path("plan.json").write_text(text)
-    assert main(["deploy", "--plan", "plan.json"]) == 1
+    assert main(["deploy", "--plan", "plan.json"]) == (2 if text is None else 1)
     said = capsys.readouterr().err
     assert told in said
     assert "help: " in said

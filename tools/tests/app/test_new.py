@@ -141,7 +141,7 @@ def test_a_new_hub_comes_from_the_command_line(tmp_path: Path, capsys: pytest.Ca
     words = "new hub lake --cluster laptop --login native --admin ada --allow users=li --allow users=kim"
     assert main(["-C", str(tmp_path), *words.split()]) == 0
     assert "  allow: {users: [li, kim]}\n" in (tmp_path / "hubs/lake/hub.yaml").read_text()
-    assert main(["-C", str(tmp_path), "new", "cluster", "x", "--provider", "local", "--set", "oops"]) == 1
+    assert main(["-C", str(tmp_path), "new", "cluster", "x", "--provider", "local", "--set", "oops"]) == 2
     assert '"oops" is not KEY=VALUE' in capsys.readouterr().err
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from hubfleet.charts.errors import ChartMismatch, ChartUnavailable, ChartUnknown
+from hubfleet.charts.errors import ChartMismatch, ChartUnavailable
 from hubfleet.charts.lock import ChartLock, ChartPin, read_lock
 from hubfleet.charts.update import PinChange, update, versions
 from hubfleet.charts.web import Limits, Web
+from hubfleet.findings import WrongUse
 from tests.chart_server import Server, serving, sha256, tiny
 
 WEB = Web(Limits(silence=1.0, attempts=1))
@@ -73,7 +74,7 @@ def test_a_version_whose_bytes_changed_at_their_source_is_an_alarm_not_an_update
 def test_only_the_named_charts_are_asked_for(lock, server):
     update(lock, WEB, names=["gull"])
     assert all("gull" in path for path in server.paths())
-    with pytest.raises(ChartUnknown, match='did you mean "gull"'):
+    with pytest.raises(WrongUse, match='did you mean "gull"'):
         update(lock, WEB, names=["gul"])
 
 

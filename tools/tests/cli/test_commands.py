@@ -68,7 +68,7 @@ def test_options_stand_before_or_after_the_command(tmp_path: Path, capsys: pytes
 
 
 def test_an_unknown_stage_is_refused_with_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["-C", str(ROOT), "values", "harbour-school/prodution"]) == 1
+    assert main(["-C", str(ROOT), "values", "harbour-school/prodution"]) == 2
     assert 'did you mean "harbour-school/production"?' in capsys.readouterr().err
 
 

@@ -40,7 +40,7 @@ def fleet(tmp_path: Path) -> Path:
 def explained(fleet: Path, capsys: pytest.CaptureFixture[str], *words: str) -> str:
     status = main(["-C", str(fleet), "explain", *words])
     captured = capsys.readouterr()
-    assert status == (1 if captured.err else 0)
+    assert status == (2 if captured.err else 0)
     return captured.out + captured.err
 
 

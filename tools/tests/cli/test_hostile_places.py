@@ -27,7 +27,7 @@ def shell(line: str, **environment: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-"])
 def test_closed_streams_change_no_status(closed: str) -> None:
     assert shell(f'hubfleet -C "{ROOT}" rules {closed}').returncode == 0
-    assert shell(f'hubfleet -C "{ROOT}" values nobody/staging {closed}').returncode == 1
+    assert shell(f'hubfleet -C "{ROOT}" values nobody/staging {closed}').returncode == 2
 
 
 def test_a_full_disk_is_said_in_one_sentence() -> None:
@@ -47,12 +47,12 @@ def test_what_a_stream_has_no_character_for_is_escaped(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["nowhere", "file"])
 def test_a_fleet_that_is_no_folder_is_refused(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("")
-    assert main(["-C", str(tmp_path / name), "check"]) == 1
+    assert main(["-C", str(tmp_path / name), "check"]) == 2
     assert f'there is no folder "{tmp_path / name}"' in capsys.readouterr().err
 
 
 def test_a_fleet_named_by_nothing_is_not_the_folder_one_stands_in(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["-C", "", "check"]) == 1
+    assert main(["-C", "", "check"]) == 2
     assert 'there is no folder ""' in capsys.readouterr().err
 
 

@@ -25,5 +25,5 @@ def test_one_rule_is_explained_with_examples(capsys: pytest.CaptureFixture[str])
 
 
 def test_an_unknown_rule_is_refused_with_the_nearest_one(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["rules", "gate-mising"]) == 1
+    assert main(["rules", "gate-mising"]) == 2
     assert 'unknown rule "gate-mising", did you mean "gate-missing"?' in capsys.readouterr().err

@@ -74,18 +74,18 @@ def test_one_value_is_put_in_and_the_others_keep_their_form(fleet: SecretFleet) 
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "why"),
+    ("name", "value", "status", "why"),
     [
-        ("client_secret", "", "is empty"),
-        ("client_secret", "two\nlines", "one line"),
-        ("cookie_secret", "c4nary", "64 hexadecimal digits"),
-        ("client_sekret", "c4nary", 'did you mean "client_secret"'),
+        ("client_secret", "", 1, "is empty"),
+        ("client_secret", "two\nlines", 1, "one line"),
+        ("cookie_secret", "c4nary", 1, "64 hexadecimal digits"),
+        ("client_sekret", "c4nary", 2, 'did you mean "client_secret"'),
     ],
 )
 def test_what_the_stage_can_not_use_is_refused_and_not_repeated(
-    fleet: SecretFleet, name: str, value: str, why: str
+    fleet: SecretFleet, name: str, value: str, status: int, why: str
 ) -> None:
-    said = fleet.run("set", "reef/staging", name, given=value, status=1)
+    said = fleet.run("set", "reef/staging", name, given=value, status=status)
     assert why in said
     assert not value or value not in said
 

@@ -81,7 +81,7 @@ def test_of_a_plan_the_matrix_holds_only_clusters_with_steps(
 
 
 def test_an_unknown_hub_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["-C", str(ROOT), "github", "matrix", "old-atlass/production"]) == 1
+    assert main(["-C", str(ROOT), "github", "matrix", "old-atlass/production"]) == 2
     assert 'did you mean "old-atlas"?' in capsys.readouterr().err
 
 

@@ -98,9 +98,9 @@ def _allow(words: list[str]) -> dict[str, Json]:
 
 
 def _pair(word: str) -> tuple[str, str]:
-    from hubfleet.findings import HubfleetError
+    from hubfleet.findings import WrongUse
 
     key, sign, value = word.partition("=")
     if not sign or not key or not value:
-        raise HubfleetError(f'"{word}" is not KEY=VALUE', help="for example project=lake-hubs, or users=ada")
+        raise WrongUse(f'"{word}" is not KEY=VALUE', help="for example project=lake-hubs, or users=ada")
     return key, value

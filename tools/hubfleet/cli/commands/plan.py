@@ -72,7 +72,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
 def _settings(context: Context, at: str | None) -> Settings:
     from datetime import datetime
 
-    from hubfleet.findings import HubfleetError
+    from hubfleet.findings import WrongUse
 
     if at is None:
         return context.settings()
@@ -81,7 +81,7 @@ def _settings(context: Context, at: str | None) -> Settings:
     except ValueError:
         instant = None
     if instant is None or instant.tzinfo is None:
-        raise HubfleetError(f'"{at}" is not an instant with its zone', help="write 2026-12-24T08:00Z")
+        raise WrongUse(f'"{at}" is not an instant with its zone', help="write 2026-12-24T08:00Z")
     return context.settings(at=instant)
 
 
