@@ -39,7 +39,8 @@ class Deployment:
 
     `away` are clusters that did not answer, and why: their stages were left for the next run.
     `notes` are what could not be tried, `unwanted` stages that run and are in no data any more.
-    `logins` are ways into the local stages asked for, passwords included: for a terminal only.
+    `logins` are ways into the local stages asked for, passwords included: for a terminal only. `clusters` says where
+    each stage is that could be reached.
     """
 
     plan: Plan | None
@@ -52,6 +53,7 @@ class Deployment:
     notes: tuple[str, ...] = ()
     unwanted: tuple[Stray, ...] = ()
     drift: Drifted = field(default_factory=Drifted)
+    clusters: Mapping[UnitKey, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -105,6 +107,7 @@ def deploy(settings: Settings, request: Request, *listeners: Listener) -> Deploy
         not_tried(now.compiled[key].stage for key in sorted(there)),
         alone,
         begun.found,
+        {key: now.desired[key].cluster for key in there},
     )
 
 

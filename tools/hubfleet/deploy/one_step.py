@@ -150,7 +150,7 @@ class _Attempt:
             return self._go_back(phase, error)
         seconds = time.monotonic() - self.began
         self._emit(events.StepDone(self._now(), self.step.stage, self.deployed.revision, self.deployed.url, seconds))
-        return self._result(Outcome.DONE)
+        return self._result(StepResult(self.step, Outcome.DONE), self.deployed)
 
     def _deploy(self) -> Deployed:
         deployed = self.target.deploy(self.spec, self._report)
@@ -196,28 +196,16 @@ class _Attempt:
             also = _failed(self.step, self.means, "rollback", worse)
             message = f"{message}; and it could not be rolled back: {also.message}"
             back = None
-        return self._result(Outcome.FAILED, message, failed.lines, failed.help, back)
+        return self._result(replace(failed, message=message), back)
 
-    def _result(
-        self,
-        outcome: Outcome,
-        message: str = "",
-        lines: tuple[str, ...] = (),
-        help_: str = "",
-        back: Deployed | None = None,
-    ) -> StepResult:
-        up = self.deployed if outcome is Outcome.DONE else back
-        return StepResult(
-            step=self.step,
-            outcome=outcome,
-            message=message,
-            lines=lines,
+    def _result(self, end: StepResult, up: Deployed | None) -> StepResult:
+        return replace(
+            end,
             url=up.url if up else None,
             revision=up.revision if up else None,
             notes=self.deployed.notes if self.deployed else (),
             health=self.health,
             seconds=time.monotonic() - self.began,
-            help=help_,
         )
 
     def _report(self, message: str) -> None:
@@ -245,8 +233,9 @@ def _failed(step: Step, means: Means, phase: str, error: Exception) -> StepResul
     message = redact(str(error) if known else f"{type(error).__name__}: {error}")
     lines = tuple(redact(line) for line in error.lines) if isinstance(error, DeployFailed) else ()
     help_ = error.help if isinstance(error, HubfleetError) else ""
-    means.emit(events.StepFailed(means.now(), step.stage, phase, message, lines, help_, _places(step, means, error)))
-    return StepResult(step, Outcome.FAILED, message, lines, help=help_)
+    places = _places(step, means, error)
+    means.emit(events.StepFailed(means.now(), step.stage, phase, message, lines, help_, places))
+    return StepResult(step, Outcome.FAILED, message, lines, help=help_, places=places)
 
 
 def _places(step: Step, means: Means, error: Exception) -> tuple[str, ...]:

@@ -23,7 +23,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """One step and how it ended. `lines` are the telling ones of a failure's log; `notes` what can't be honoured."""
+    """One step and how it ended. `lines` are the telling ones of a failure's log; `notes` what can't be honoured.
+
+    `places` are lines of the data that are to blame.
+    """
 
     step: Step
     outcome: Outcome
@@ -35,6 +38,7 @@ class StepResult:
     health: HealthReport | None = None
     seconds: float = 0.0
     help: str = ""
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

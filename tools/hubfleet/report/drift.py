@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from hubfleet.findings import HubfleetError
 from hubfleet.model.json import Json
-from hubfleet.model.key import SupportKey, UnitKey
+from hubfleet.model.key import UnitKey
 from hubfleet.plan.drift import Difference, DriftKind, Orphan, who
 from hubfleet.report.changed import hidden, shown
 from hubfleet.report.findings_text import printable
+from hubfleet.report.unit import unit_fields
 
 VERSION = 1
 
@@ -79,22 +80,24 @@ def as_json(
     told: dict[str, Json] = {
         "version": VERSION,
         "stages": [_stage(key, clusters[key], found) for key, found in stages.items()],
-        "orphans": [_orphan(cluster, one) for cluster, found in orphans.items() for one in found],
-        "away": [{"what": what, "message": str(error)} for what, error in away.items()],
+        "orphans": orphan_entries(orphans),
+        "away": away_entries(away),
     }
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
 
+def orphan_entries(orphans: Mapping[str, Iterable[Orphan]]) -> list[Json]:
+    """What no release owns, cluster by cluster."""
+    return [_orphan(cluster, one) for cluster, found in orphans.items() for one in found]
+
+
+def away_entries(away: Mapping[str, HubfleetError]) -> list[Json]:
+    """What did not answer, and why."""
+    return [{"what": what, "message": str(error)} for what, error in away.items()]
+
+
 def _stage(key: UnitKey, cluster: str, found: Iterable[Difference]) -> dict[str, Json]:
-    differences: list[Json] = [_difference(one) for one in found]
-    support = isinstance(key, SupportKey)
-    return {
-        "cluster": cluster,
-        "unit": "support" if support else "stage",
-        "hub": None if support else key.owner,
-        "stage": None if support else key.part,
-        "differences": differences,
-    }
+    return {**unit_fields(key, cluster), "differences": [_difference(one) for one in found]}
 
 
 def _difference(one: Difference) -> dict[str, Json]:

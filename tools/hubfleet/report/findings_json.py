@@ -11,11 +11,16 @@ from hubfleet.model.json import Json
 
 def write(findings: Sequence[Finding], stages: int) -> str:
     """Write all findings as one JSON document."""
-    data: dict[str, Json] = {"version": 1, "stages": stages, "findings": [_entry(finding) for finding in findings]}
+    data: dict[str, Json] = {
+        "version": 1,
+        "stages": stages,
+        "findings": [finding_entry(finding) for finding in findings],
+    }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def _entry(finding: Finding) -> dict[str, Json]:
+def finding_entry(finding: Finding) -> dict[str, Json]:
+    """One finding."""
     related: list[Json] = [{"message": one.message, **_place(one.location)} for one in finding.related]
     head: dict[str, Json] = {
         "rule": finding.rule,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hubfleet.findings import Severity
 from hubfleet.model.json import Json
+from hubfleet.model.json_schema import COUNT, TEXT, listed, one_of, published, record
 
-_TEXT: dict[str, Json] = {"type": "string"}
 _PLACE: dict[str, Json] = {
     "file": {"type": "string", "description": "Relative to the fleet's root, with forward slashes."},
     "line": {"type": "integer", "minimum": 0, "description": "From 1; 0 is the file as a whole."},
@@ -15,31 +15,25 @@ _PLACE: dict[str, Json] = {
 
 def findings_schema() -> dict[str, Json]:
     """Return the schema of what `hubfleet check --format json` writes."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "What a check of hubfleet found",
-        **_record(
-            {
-                "version": {"const": 1},
-                "stages": {"type": "integer", "minimum": 0, "description": "How many stages were looked at."},
-                "findings": {"type": "array", "items": _finding()},
-            }
-        ),
-    }
-
-
-def _finding() -> dict[str, Json]:
-    return _record(
+    return published(
+        "What a check of hubfleet found",
         {
-            "rule": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
-            "severity": {"enum": [str(severity) for severity in Severity]},
-            "message": _TEXT,
-            "help": _TEXT,
-            **_PLACE,
-            "related": {"type": "array", "items": _record({"message": _TEXT, **_PLACE})},
-        }
+            "version": {"const": 1},
+            "stages": {**COUNT, "description": "How many stages were looked at."},
+            "findings": listed(finding_schema()),
+        },
     )
 
 
-def _record(fields: dict[str, Json]) -> dict[str, Json]:
-    return {"type": "object", "required": list(fields), "additionalProperties": False, "properties": fields}
+def finding_schema() -> dict[str, Json]:
+    """One finding."""
+    return record(
+        {
+            "rule": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
+            "severity": one_of(Severity),
+            "message": TEXT,
+            "help": TEXT,
+            **_PLACE,
+            "related": listed(record({"message": TEXT, **_PLACE})),
+        }
+    )

@@ -7,8 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hubfleet.model.json import Json
-from hubfleet.model.key import SupportKey, UnitKey
+from hubfleet.model.key import UnitKey
 from hubfleet.plan.live import Live
+from hubfleet.report.unit import unit_fields
+
+VERSION = 1
+ABSENT = "absent"
+"""The state of what was never deployed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,9 @@ def as_text(rows: Iterable[Row]) -> str:
 
 def as_json(rows: Sequence[Row]) -> str:
     """The published form (`schemas/output/status.json`)."""
-    return json.dumps({"version": 1, "stages": [_entry(row) for row in rows]}, indent=2, ensure_ascii=False) + "\n"
+    return (
+        json.dumps({"version": VERSION, "stages": [_entry(row) for row in rows]}, indent=2, ensure_ascii=False) + "\n"
+    )
 
 
 def _cells(row: Row) -> tuple[str, ...]:
@@ -68,16 +75,13 @@ def _short(commit: str) -> str:
 
 
 def _entry(row: Row) -> dict[str, Json]:
-    live, support = row.live, isinstance(row.stage, SupportKey)
+    live = row.live
     since = live.since.isoformat() if live and live.since else None
     return {
-        "cluster": row.cluster,
-        "unit": "support" if support else "stage",
-        "hub": None if support else row.stage.owner,
-        "stage": None if support else row.stage.part,
+        **unit_fields(row.stage, row.cluster),
         "target": row.target,
         "url": live.url if live else None,
-        "state": str(live.state) if live else "absent",
+        "state": str(live.state) if live else ABSENT,
         "digest": live.digest if live else None,
         "tested": live.tested if live else None,
         "commit": live.commit if live else None,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator
 
 import pytest
+from jsonschema_rs import validator_for
 
+from hubfleet.report.run_schema import deploy_schema
 from tests.app.laptop import Laptop, Person
 from tests.deploy.local.test_upgrade import polling
 
@@ -68,11 +71,21 @@ def test_a_hub_that_dies_goes_back_and_its_production_never_starts(laptop: Lapto
     assert "RuntimeError: no tide" in output
     assert "dune/production: held" in output
     assert "dune/production: deploying" not in output
+    assert _outcomes(laptop) == {"production": ("held", ""), "staging": ("failed", "RuntimeError: no tide")}
     assert after["dune/staging"]["revision"] == before["dune/staging"]["revision"]
     assert after["dune/staging"]["state"] == "running"
     assert after["dune/production"] == before["dune/production"] | {"current": False}
     laptop.edit("dune", "raise RuntimeError('no tide')", "pass")
     assert "2 done" in laptop.run("deploy", "dune")
+
+
+def _outcomes(laptop: Laptop) -> dict[str, tuple[str, str]]:
+    """What `deploy --format json` says of each stage of the hub that dies, and the telling line of its log."""
+    output = laptop.run("deploy", "dune", "--retry", "--format", "json", status=1)
+    data = json.loads(output[output.index("{\n") : output.rindex("\n}\n") + 3])
+    assert validator_for(deploy_schema()).is_valid(data)
+    told = ((one, [line for line in one["lines"] if "no tide" in line]) for one in data["stages"])
+    return {one["stage"]: (one["outcome"], "RuntimeError: no tide" if lines else "") for one, lines in told}
 
 
 def test_faulty_data_deploys_nothing_and_says_where(laptop: Laptop) -> None:
@@ -99,8 +112,8 @@ def test_a_hub_whose_data_has_errors_or_is_gone_is_still_shown_while_it_runs(lap
 
 
 def test_a_hub_that_nobody_described_is_refused_by_name(laptop: Laptop) -> None:
-    assert 'unknown hub "reeef", did you mean "reef"?' in laptop.run("deploy", "reeef", status=1)
-    assert 'unknown cluster "desktop"' in laptop.run("deploy", "--cluster", "desktop", status=1)
+    assert 'unknown hub "reeef", did you mean "reef"?' in laptop.run("deploy", "reeef", status=2)
+    assert 'unknown cluster "desktop"' in laptop.run("deploy", "--cluster", "desktop", status=2)
 
 
 def test_two_at_once_do_not_collide(laptop: Laptop) -> None:
@@ -137,7 +150,7 @@ def test_a_plan_is_carried_out_in_two_runs_where_one_is_killed_and_refused_once_
     assert "the data of reef/staging changed after the plan" in laptop.run("deploy", "--plan", "plan.json", status=1)
     assert laptop.status()["reef/staging"]["revision"] == rows["reef/staging"]["revision"]
     assert "a plan names its stages itself" in laptop.run("deploy", "reef", "--plan", "plan.json", status=2)
-    assert 'there is no plan in "plam.json"' in laptop.run("deploy", "--plan", "plam.json", status=1)
+    assert 'there is no plan in "plam.json"' in laptop.run("deploy", "--plan", "plam.json", status=2)
 
 
 @pytest.mark.slow

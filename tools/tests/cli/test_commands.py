@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from jsonschema_rs import validator_for
 
 from hubfleet.cli import main
 from hubfleet.cli.parser import command_names, load_command
+from hubfleet.report.run_schema import deploy_schema
 from tests.need import ROOT
 
 
@@ -100,3 +103,16 @@ def test_importing_the_command_line_imports_nothing_heavy() -> None:
         timeout=60,
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_errors_in_the_data_are_told_as_json_where_nothing_was_deployed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "fleet.yaml").write_text("name: small\ndomian: example.org\n", encoding="utf-8")
+    for command in ("deploy", "converge"):
+        assert main(["-C", str(tmp_path), command, "--format", "json"]) == 1
+        said = capsys.readouterr()
+        data = json.loads(said.out)
+        assert validator_for(deploy_schema()).is_valid(data)
+        assert [one["rule"] for one in data["findings"]] == ["key-unknown"]
+        assert 'unknown key "domian"' in said.err

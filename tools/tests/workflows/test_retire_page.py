@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema_rs import validator_for
 
 from hubfleet.cli import main
 from hubfleet.deploy.local.folder import StageFolder
 from hubfleet.model.key import StageKey
+from hubfleet.report.run_schema import retire_schema
 from tests.app.laptop import Laptop
 
 
@@ -51,6 +54,34 @@ def test_the_page_shows_what_goes_and_the_words_approve_exactly_that(
 
     assert main(["-C", str(fleet.root), "github", "retire", "reef/production"]) == 0
     assert written(fleet, "GITHUB_OUTPUT").endswith("\napprove=\n"), "nothing is left to ask anybody about"
+
+
+def test_programs_get_what_goes_the_words_and_what_was_done(fleet: Laptop, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["-C", str(fleet.root), "retire", "reef/production", "--format", "json"]
+    assert main(words) == 0
+    shown = told(capsys)
+    assert [one["volumes"] for one in shown["found"]] == [[{"name": "home mira", "size": "0 B", "note": ""}]]
+    assert (shown["ok"], shown["finished"], shown["stages"]) == (True, False, [])
+
+    assert main([*words, "--approve", shown["found"][0]["approval"]]) == 0
+    done = told(capsys)
+    assert [(one["hub"], one["action"], one["outcome"]) for one in done["stages"]] == [("reef", "retire", "done")]
+    assert (done["found"], done["finished"]) == ([], True)
+
+
+def test_programs_are_told_why_nothing_was_taken_away(fleet: Laptop, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["-C", str(fleet.root), "retire", "reef/production", "--format", "json"]
+    assert main([*words, "--approve", "reef/production@0123456789ab"]) == 1
+    (failed,) = told(capsys)["stages"]
+    assert failed["outcome"] == "failed"
+    assert "approves another state than the one that is there now" in failed["message"]
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """What is on standard output, as JSON of the published form."""
+    data: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert not [error.message for error in validator_for(retire_schema()).iter_errors(data)]
+    return data
 
 
 def test_what_was_agreed_to_stands_on_the_page_as_plain_text(fleet: Laptop) -> None:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from hubfleet.cli.arguments import add_format
+
 if TYPE_CHECKING:
     from hubfleet.cli.context import Context
 
 EXAMPLES = (
     ("hubfleet converge", "all stages that can be reached from here"),
     ("hubfleet converge --cluster tern-gke", "one cluster, as the workflow does twice an hour"),
+    ("hubfleet converge --format json", "for programs: schemas/output/deploy.json"),
 )
 
 
@@ -22,6 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
     parser.add_argument("names", metavar="HUB[/STAGE]", nargs="*", help="or CLUSTER/support (default: all)")
     parser.add_argument("--cluster", help="only hubs of this cluster")
+    add_format(parser)
 
 
 def run(context: Context, args: argparse.Namespace) -> int:
@@ -29,4 +33,4 @@ def run(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.app.deploy import Request
     from hubfleet.cli.commands.deploy import carry_out
 
-    return carry_out(context, Request(args.names, args.cluster, repair=True))
+    return carry_out(context, Request(args.names, args.cluster, repair=True), args.format)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubfleet.cli import exits
+from hubfleet.cli.arguments import add_format
 
 if TYPE_CHECKING:
     from hubfleet.app.deploy import Deployment, Request
@@ -26,6 +27,7 @@ EXAMPLES = (
     ("hubfleet deploy harbour-school/production", "one stage, after its gate"),
     ("hubfleet deploy --plan plan.json --cluster laptop", "what a plan says, on one cluster; again to go on"),
     ("hubfleet deploy --repair harbour-school", "the same, and what somebody changed by hand"),
+    ("hubfleet deploy --format json", "for programs: schemas/output/deploy.json"),
 )
 
 
@@ -38,6 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--retry", action="store_true", help="try again what failed too often")
     parser.add_argument("--skip-gates", action="store_true", help="in an emergency: past gates, rings and freezes")
     parser.add_argument("--reason", metavar="TEXT", help="why gates are skipped; kept in the journal")
+    add_format(parser)
 
 
 def run(context: Context, args: argparse.Namespace) -> int:
@@ -54,16 +57,19 @@ def run(context: Context, args: argparse.Namespace) -> int:
         )
         return exits.WRONG_USE
     plan = read_rendered(Path(args.plan)) if args.plan else None
-    return carry_out(context, Request(args.names, args.cluster, args.retry, args.reason, plan, args.repair))
+    request = Request(args.names, args.cluster, args.retry, args.reason, plan, args.repair)
+    return carry_out(context, request, args.format)
 
 
-def carry_out(context: Context, request: Request) -> int:
+def carry_out(context: Context, request: Request, form: str) -> int:
     """Deploy what is asked for, and tell."""
     from hubfleet.app.deploy import deploy
     from hubfleet.report.findings import write_findings
-    from hubfleet.report.run import RunLines
+    from hubfleet.report.run import RunLines, write_places
 
     done = deploy(context.fleet(), request, RunLines(context.say, context.verbose))
+    if form == "json":
+        context.print(_as_json(done))
     if done.errors:
         color = context.colored(context.err)
         context.say(write_findings(done.errors, "text", stages=0, texts=done.texts, color=color).rstrip())
@@ -71,15 +77,17 @@ def carry_out(context: Context, request: Request) -> int:
     if done.result is None or done.plan is None:
         return exits.FINDINGS
     _tell(context, done, done.result, done.plan.unchanged)
+    if done.ok and form == "text":
+        context.print(write_places(done.urls, done.logins))
     if done.result.interrupted:
         return exits.INTERRUPTED
     return exits.CLEAN if done.ok else exits.FINDINGS
 
 
 def _tell(context: Context, done: Deployment, result: RunResult, unchanged: int) -> None:
-    """Say what came of it. Addresses come last, but not after a failure: its cause is what should be seen then."""
+    """Say what came of it. Addresses come after it, but not after a failure: its cause is what should be seen then."""
     from hubfleet.report.drift import orphan_lines
-    from hubfleet.report.run import write_away, write_notes, write_places, write_result
+    from hubfleet.report.run import write_away, write_notes, write_result
 
     if notes := write_notes(result, done.notes):
         context.say(notes)
@@ -90,5 +98,22 @@ def _tell(context: Context, done: Deployment, result: RunResult, unchanged: int)
     if away := {**done.drift.away, **done.away}:
         context.say(write_away(away))
     context.say(write_result(result, unchanged))
-    if done.ok:
-        context.print(write_places(done.urls, done.logins))
+
+
+def _as_json(done: Deployment) -> str:
+    from hubfleet.report.run_json import Ran, as_json
+
+    steps = {step.step.stage for step in done.result.steps} if done.result else set()
+    return as_json(
+        Ran(
+            ok=done.ok,
+            result=done.result,
+            findings=done.errors,
+            commit=done.plan.commit if done.plan else None,
+            unchanged={key: url for key, url in done.urls.items() if key not in steps},
+            clusters=done.clusters,
+            unwanted={one.stage: one.cluster for one in done.unwanted},
+            orphans=done.drift.orphans,
+            away={**{str(key): why for key, why in done.drift.away.items()}, **done.away},
+        )
+    )

@@ -9,6 +9,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from hubfleet.cli import exits
+from hubfleet.cli.arguments import add_format
 
 if TYPE_CHECKING:
     from hubfleet.cli.context import Context
@@ -24,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
     parser.add_argument("names", metavar="HUB[/STAGE]", nargs="*", help="or CLUSTER/support (default: all)")
     parser.add_argument("--cluster", help="only stages of this cluster")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    add_format(parser)
     parser.add_argument("--strict", action="store_true", help="status 1 also for what no release owns")
 
 

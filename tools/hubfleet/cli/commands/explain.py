@@ -9,6 +9,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from hubfleet.cli import exits
+from hubfleet.cli.arguments import add_format
 
 if TYPE_CHECKING:
     from hubfleet.cli.context import Context
@@ -23,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
     parser.add_argument("stage", metavar="HUB/STAGE", help="or CLUSTER/support")
     parser.add_argument("field", metavar="FIELD", nargs="?", default="", help="for example home.quota")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    add_format(parser)
 
 
 def run(context: Context, args: argparse.Namespace) -> int:

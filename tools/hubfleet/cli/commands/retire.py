@@ -10,6 +10,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from hubfleet.cli import exits
+from hubfleet.cli.arguments import add_format
 
 if TYPE_CHECKING:
     from hubfleet.app.retire import Retirement
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = (
     ("hubfleet retire old-atlas", "what would go"),
+    ("hubfleet retire old-atlas --format json", "for programs: schemas/output/retire.json"),
     ("hubfleet retire old-atlas/staging --approve old-atlas/staging@0f3c1d9ab24e", "take it away"),
 )
 
@@ -29,6 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--cluster", help="look on this cluster, where the tombstone names none")
     parser.add_argument("--namespace", help="the one that is meant, where several carry the stage's labels")
+    add_format(parser)
 
 
 def run(context: Context, args: argparse.Namespace) -> int:
@@ -39,19 +42,29 @@ def run(context: Context, args: argparse.Namespace) -> int:
     approvals = [word for text in args.approve for word in text.split(",") if word]
     request = Request(args.name, approvals, args.cluster, args.namespace)
     done = retire(context.fleet(), request, RunLines(context.say, context.verbose))
+    _show(context, done, args.format)
     _tell(context, done)
     if done.result is not None and done.result.interrupted:
         return exits.INTERRUPTED
     return exits.CLEAN if done.ok else exits.FINDINGS
 
 
-def _tell(context: Context, done: Retirement) -> None:
+def _show(context: Context, done: Retirement, form: str) -> None:
     from hubfleet.report.retire import write_inventory, write_over
-    from hubfleet.report.run import write_away, write_result
+    from hubfleet.report.retire_json import Found, as_json
 
+    if form == "json":
+        found = (Found(one.found, one.is_over, one.approval) for one in done.candidates)
+        context.print(as_json(done.hub, found, done.result, done.away, finished=done.finished))
+        return
     for one in done.candidates:
         shown = write_over(one.found) if one.is_over else write_inventory(one.found, one.tombstone, one.approval)
         context.print(shown)
+
+
+def _tell(context: Context, done: Retirement) -> None:
+    from hubfleet.report.run import write_away, write_result
+
     if done.away:
         context.say(write_away(done.away))
     if done.result is not None:

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from hubfleet.cli import exits
+from hubfleet.cli.arguments import add_format
 
 if TYPE_CHECKING:
     from hubfleet.cli.context import Context
@@ -20,7 +21,7 @@ EXAMPLES = (
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare options."""
     parser.add_argument("--drift", action="store_true", help="look at every object for what was changed by hand")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    add_format(parser)
 
 
 def run(context: Context, args: argparse.Namespace) -> int:
