@@ -10,17 +10,23 @@ import sys
 import time
 import urllib.parse
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hubfleet.deploy.local import keeping, processes
 from hubfleet.deploy.local.folder import StageFolder, every_stage
-from tests.deploy.local.machine import Browser, ask, wait
+from tests.deploy.local.machine import ANSWER_WITHIN, Browser, ask
+from tests.deploy.ports import first_port
 from tests.deploy.real_hub import PLAIN_SERVER
+from tests.deploy.waiting import wait
 from tests.need import ROOT
 
 ENVIRONMENT = json.dumps(PLAIN_SERVER)
+PATIENCE = 400
+"""Seconds that one command may take on a busy machine."""
+
 HUB = """\
 community: {{name: {name}}}
 cluster: laptop
@@ -43,11 +49,11 @@ class Laptop:
 
     root: Path
 
-    def write(self, first_port: int) -> Laptop:
+    def write(self) -> Laptop:
         """Write the fleet's files."""
         files = {
             "fleet.yaml": "name: test\ndomain: example.org\n",
-            "clusters/laptop.yaml": f"provider: local\nfirst_port: {first_port}\n",
+            "clusters/laptop.yaml": f"provider: local\nfirst_port: {first_port()}\n",
             "images/base/image.yaml": "reference: quay.io/jupyter/base-notebook:2026-10-05\n",
             "hubs/reef/hub.yaml": HUB.format(name="Reef", environment=ENVIRONMENT),
             "hubs/dune/hub.yaml": HUB.format(name="Dune", environment=ENVIRONMENT),
@@ -69,12 +75,12 @@ class Laptop:
         assert before in text
         file.write_text(text.replace(before, after))
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
-        """Start a command; its output is one stream."""
+    def start(self, *words: str, before: Sequence[str] = ()) -> subprocess.Popen[str]:
+        """Start a command; its output is one stream. `before` is a module that runs it, with words of its own."""
         environment = {**os.environ, "PYTHONPATH": str(ROOT / "tools"), "HUBFLEET_CACHE": str(self.root / "cache")}
         environment.pop("HUBFLEET_STATE", None)
         return subprocess.Popen(
-            [sys.executable, "-m", "hubfleet.cli", "-C", str(self.root), *words],
+            [sys.executable, "-m", *before, "hubfleet.cli", "-C", str(self.root), *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -84,7 +90,7 @@ class Laptop:
     def run(self, *words: str, status: int = 0) -> str:
         """Run a command to its end; it must exit as expected."""
         process = self.start(*words)
-        output, _ = process.communicate(timeout=240)
+        output, _ = process.communicate(timeout=PATIENCE)
         assert process.returncode == status, output
         return output
 
@@ -96,14 +102,10 @@ class Laptop:
         process.communicate(timeout=60)
 
     def kill_when(self, told: str, *words: str) -> None:
-        """Start a command and kill it as soon as it said this."""
-        process = self.start(*words)
-        assert process.stdout
-        for line in process.stdout:
-            if told in line:
-                break
-        process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=60)
+        """Start a command that is killed as soon as it said this."""
+        process = self.start(*words, before=("tests.deploy.dying", json.dumps({"said": told})))
+        output, _ = process.communicate(timeout=PATIENCE)
+        assert process.returncode == -signal.SIGKILL, output
 
     def status(self) -> dict[str, dict[str, Any]]:
         """What `status` says, by stage."""
@@ -135,9 +137,9 @@ class Person:
             data=body,
             headers={"Content-Type": "application/json", "X-XSRFToken": xsrf},
         )
-        with browser.opener.open(request, timeout=30) as answer:
+        with browser.opener.open(request, timeout=ANSWER_WITHIN) as answer:
             token = json.loads(answer.read())["token"]
         ask("POST", f"{url}hub/api/users/{name}/server", token, {})
-        wait(lambda: ask("GET", f"{url}hub/api/users/{name}", token)["servers"].get("", {}).get("ready"), 60)
+        wait(lambda: ask("GET", f"{url}hub/api/users/{name}", token)["servers"].get("", {}).get("ready"))
         kernel = ask("POST", f"{url}user/{name}/api/kernels", token, {})["id"]
         return cls(f"{url}user/{name}/api/kernels/{kernel}", token)

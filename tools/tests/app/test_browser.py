@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.local]
-FIRST_PORT = 29000 + os.getpid() % 370 * 10
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 PATIENCE = 60_000
 """Milliseconds for whatever a person waits for."""
@@ -24,7 +22,7 @@ PATIENCE = 60_000
 @pytest.fixture(scope="module")
 def laptop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laptop]:
     """One hub, with JupyterLab."""
-    made = Laptop(tmp_path_factory.mktemp("laptop")).write(FIRST_PORT)
+    made = Laptop(tmp_path_factory.mktemp("laptop")).write()
     made.edit("dune", f"  environment: {ENVIRONMENT}\n", "")
     try:
         made.run("deploy", "dune/staging")

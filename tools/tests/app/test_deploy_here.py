@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 
@@ -11,19 +10,18 @@ import pytest
 from jsonschema_rs import validator_for
 
 from hubfleet.report.run_schema import deploy_schema
-from tests.app.laptop import Laptop, Person
+from tests.app.laptop import PATIENCE, Laptop, Person
 from tests.deploy.local.test_upgrade import polling
+from tests.deploy.waiting import wait
 
 pytestmark = pytest.mark.local
 FAULT = "values:\n  jupyterhub: {hub: {extraConfig: {bad: raise RuntimeError('no tide')}}}\n"
-FIRST_PORT = 10000 + os.getpid() % 900 * 10
-"""Below the ports that the system gives to clients: one of those may connect to itself where nobody listens yet."""
 
 
 @pytest.fixture(scope="module")
 def laptop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laptop]:
     """A fleet whose two hubs were deployed once."""
-    made = Laptop(tmp_path_factory.mktemp("laptop")).write(FIRST_PORT)
+    made = Laptop(tmp_path_factory.mktemp("laptop")).write()
     try:
         output = made.run("deploy")
         assert output.index("reef/staging: tested") < output.index("reef/production: deploying")
@@ -56,10 +54,10 @@ def test_one_changed_line_changes_that_hub_and_disturbs_no_running_notebook(lapt
     laptop.edit("reef", "admins: [teacher]", "admins: [teacher, li]")
     with polling(person.kernel, person.token) as seen:
         laptop.run("deploy")
+        wait(lambda: len(seen) > 20)
     after = laptop.status()
     changed = {name for name in after if after[name]["revision"] != before[name]["revision"]}
     assert changed == {"reef/production", "reef/staging"}
-    assert len(seen) > 20
     assert len(set(seen)) == 1
 
 
@@ -120,7 +118,7 @@ def test_two_at_once_do_not_collide(laptop: Laptop) -> None:
     laptop.edit("dune", "provider: dummy", "provider: dummy\n  staff: false")
     laptop.edit("dune", "server:", "idle: {stop_after: 2h}\nserver:")
     runs = [laptop.start("deploy", "dune"), laptop.start("deploy", "dune")]
-    outputs = [run.communicate(timeout=240)[0] for run in runs]
+    outputs = [run.communicate(timeout=PATIENCE)[0] for run in runs]
     assert any(run.returncode == 0 for run in runs), outputs
     for run, output in zip(runs, outputs, strict=True):
         assert run.returncode == 0 or "is held by pid" in output, output
@@ -137,7 +135,7 @@ def test_a_plan_is_carried_out_in_two_runs_where_one_is_killed_and_refused_once_
     laptop.edit("reef", "environment: {", "environment: {PLANNED: 'yes', ")
     (laptop.root / "plan.json").write_text(laptop.run("-q", "plan", "--from", "live", "--format", "json"))
     laptop.edit("dune", "environment: {", "environment: {NOT_PLANNED: 'yes', ")
-    laptop.kill_after(4, "deploy", "--plan", "plan.json")
+    laptop.kill_when("reef/staging: tested", "deploy", "--plan", "plan.json")
     laptop.run("deploy", "--plan", "plan.json", "--cluster", "laptop")
     rows = laptop.status()
     assert all(rows[stage]["current"] for stage in ("reef/staging", "reef/production"))

@@ -26,8 +26,8 @@ class Asked:
         return type("Target", (), {"live": staticmethod(lambda _stages: answer())})()
 
 
-def seen(**answers: Callable[[], Mapping[Any, Any]]) -> Look:
-    return look(Asked(**answers), STAGES, patience=0.1)  # type: ignore[arg-type]  # only what look() asks for
+def seen(patience: float = 60.0, /, **answers: Callable[[], Mapping[Any, Any]]) -> Look:
+    return look(Asked(**answers), STAGES, patience)  # type: ignore[arg-type]  # only what look() asks for
 
 
 def there() -> Mapping[Any, Any]:
@@ -46,7 +46,7 @@ def test_a_cluster_that_never_answers_is_left_out_once_another_did() -> None:
         return {}
 
     try:
-        found = seen(coast=there, hills=never)
+        found = seen(0.1, coast=there, hills=never)
     finally:
         ever.set()
     assert list(found.targets) == ["coast"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,15 +12,14 @@ from hubfleet.deploy.local.folder import StageFolder
 from hubfleet.model.key import StageKey
 from tests.app.laptop import Laptop, Person
 
-pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
-FIRST_PORT = 10000 + (os.getpid() + 450) % 900 * 10
+pytestmark = pytest.mark.local
 PRODUCTION = StageKey.parse("reef/production")
 
 
 @pytest.fixture
 def fleet(tmp_path: Path) -> Laptop:
     """A fleet of which nothing runs."""
-    return Laptop(tmp_path / "fleet").write(FIRST_PORT)
+    return Laptop(tmp_path / "fleet").write()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from hubfleet.charts.web import Limits, Web
 from hubfleet.findings import WrongUse
 from tests.chart_server import Server, serving, sha256, tiny
 
-WEB = Web(Limits(silence=1.0, attempts=1))
+WEB = Web(Limits(attempts=1))
 ONE, TWO, GULL = tiny(), tiny(version="2.0.0"), tiny("gull", "0.1.0")
 NOWHERE = "http://127.0.0.1:9/"
 

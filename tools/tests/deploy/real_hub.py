@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,8 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from hubfleet.deploy.hub_api import Hub
 from hubfleet.deploy.local.running import LAUNCH
 from hubfleet.deploy.target import HubAccess
+from hubfleet.deploy.web import Patience
+from tests.deploy.ports import free_ports
 
 PLAIN_SERVER = {
     "JUPYTERHUB_SINGLEUSER_APP": "jupyter_server.serverapp.ServerApp",
@@ -23,6 +25,9 @@ PLAIN_SERVER = {
 """The environment of a server without JupyterLab and its like: it starts with half the work."""
 
 TOKEN = "a-token-that-opens-only-this-test"
+
+NEVER = 600
+"""Seconds for what never comes: a check that waited for it would be told by the time that it takes."""
 
 CONFIG = """
 import shutil, sys
@@ -40,7 +45,7 @@ class TestSpawner(SimpleLocalProcessSpawner):
         if fault == "dies":
             self.cmd, self.args = [sys.executable, "-c", "raise SystemExit(1)"], []
         if fault == "never starts":
-            self.cmd, self.args = [sys.executable, "-c", "import time; time.sleep(60)"], []
+            self.cmd, self.args = [sys.executable, "-c", "import time; time.sleep({never})"], []
         if fault == "silent kernel":
             self.args = [*self.args, "--MappingKernelManager.default_kernel_name=silent"]
         if fault == "forgets":
@@ -61,7 +66,7 @@ c.Authenticator.allow_all = True
 c.JupyterHub.spawner_class = TestSpawner
 c.Spawner.cmd = [sys.executable, "-P", {launch!r}, "singleuser"]
 c.Spawner.args = ["--allow-root"]
-c.Spawner.http_timeout = 60
+c.Spawner.http_timeout = c.Spawner.start_timeout = {never}
 c.Spawner.environment = {{**{plain!r}, "JUPYTER_PATH": str(here / "jupyter")}}
 c.JupyterHub.services = [
     {{"name": "health", "api_token": {token!r}}},
@@ -75,7 +80,7 @@ c.JupyterHub.load_roles = [
 """
 
 SILENT = {
-    "argv": [sys.executable, "-c", "import time; time.sleep(60)", "{connection_file}"],
+    "argv": [sys.executable, "-c", f"import time; time.sleep({NEVER})", "{connection_file}"],
     "display_name": "Silent",
     "language": "python",
 }
@@ -116,6 +121,7 @@ def real_hub(folder: Path, prefix: str = "") -> Iterator[RealHub]:
             prefix=prefix,
             plain=PLAIN_SERVER,
             launch=str(LAUNCH),
+            never=NEVER,
             **ports,
         )
     )
@@ -128,18 +134,9 @@ def real_hub(folder: Path, prefix: str = "") -> Iterator[RealHub]:
             start_new_session=True,
         )
         try:
-            yield RealHub(folder, HubAccess(f"http://127.0.0.1:{ports['port']}/{prefix}", TOKEN))
+            access = HubAccess(f"http://127.0.0.1:{ports['port']}/{prefix}", TOKEN)
+            Hub(access).await_login_page(Patience.of(120))
+            yield RealHub(folder, access)
         finally:
             os.killpg(hub.pid, signal.SIGTERM)
-            hub.wait(20)
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports that nobody listens on."""
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+            hub.wait(120)

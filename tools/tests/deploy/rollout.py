@@ -30,6 +30,7 @@ class Rollout:
     target: RecordingTarget = field(default_factory=RecordingTarget)
     events: list[Event] = field(default_factory=list)
     during_health: Callable[[UnitKey], None] = lambda _: None
+    cancelled: Callable[[], bool] = lambda: False
     max_parallel: int = 2
     now: datetime = NOW
 
@@ -52,6 +53,7 @@ class Rollout:
         return Spec(stage, one.cluster, one.digest, one.commit, CompiledStage(str(stage), ()))
 
     def check(self, access: HubAccess, spec: Spec, *, told, cancelled) -> HealthReport:
+        self.cancelled = cancelled
         self.during_health(spec.stage)
         part = Part("cell", 0.1, ok=not self.target.faulty("health", spec.stage), detail="told to fail")
         told(part)

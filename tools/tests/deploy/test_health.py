@@ -11,12 +11,13 @@ from hubfleet.deploy.health import HEALTH_USER, KEPT_FILE, Cancelled, Part, exam
 from hubfleet.deploy.target import HealthWants, HubAccess, Notebook
 from hubfleet.deploy.web import Patience, Site
 
-from .real_hub import RealHub, free_ports, real_hub
+from .ports import free_ports
+from .real_hub import NEVER, RealHub, real_hub
 
 pytestmark = pytest.mark.local
 
-QUICK = HealthWants(answer_within=30, start_within=4, cell_within=3)
-PATIENT = HealthWants(answer_within=60, start_within=60, cell_within=60)
+QUICK = HealthWants(answer_within=120, start_within=4, cell_within=3)
+PATIENT = HealthWants(answer_within=120, start_within=120, cell_within=120)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def hub(running: RealHub):
 
 
 def users_of(hub: RealHub) -> list[str]:
-    answer = Site(hub.access.url, hub.access.token).ask("GET", "hub/api/users", Patience.of(10))
+    answer = Site(hub.access.url, hub.access.token).ask("GET", "hub/api/users", Patience.of(120))
     return [user["name"] for user in json.loads(answer.body)]
 
 
@@ -79,16 +80,16 @@ def test_a_server_that_never_answers_ends_at_its_deadline(hub):
     report = examine(hub.access, QUICK)
     assert report.fault is not None
     assert "not ready in time" in report.fault.detail
-    assert time.monotonic() - began < 40
+    assert time.monotonic() - began < NEVER / 4
     assert users_of(hub) == []
 
 
 def test_a_kernel_that_never_answers_ends_at_its_deadline(hub):
     hub.fault("silent kernel")
-    report = examine(hub.access, HealthWants(start_within=60, cell_within=3))
+    report = examine(hub.access, HealthWants(start_within=120, cell_within=3))
     assert report.fault is not None
     assert (report.fault.name, report.fault.detail) == ("cell", "the kernel did not answer in time")
-    assert report.fault.seconds < 10
+    assert report.fault.seconds < NEVER / 4
     assert users_of(hub) == []
 
 
@@ -107,8 +108,8 @@ def test_where_nobody_listens_the_address_is_named():
 
 def test_what_a_killed_check_left_behind_is_no_hindrance_and_no_file_is_asked_for_where_none_is_kept(hub):
     site = Site(hub.access.url, hub.access.token)
-    site.ask("POST", f"hub/api/users/{HEALTH_USER}", Patience.of(10))
-    site.ask("POST", f"hub/api/users/{HEALTH_USER}/server", Patience.of(10), {})
+    site.ask("POST", f"hub/api/users/{HEALTH_USER}", Patience.of(120))
+    site.ask("POST", f"hub/api/users/{HEALTH_USER}/server", Patience.of(120), {})
     report = examine(hub.access, HealthWants(home=False))
     assert report.ok, report.fault
     assert "file kept" not in [part.name for part in report.parts]

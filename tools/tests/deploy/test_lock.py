@@ -19,7 +19,7 @@ from pathlib import Path
 from hubfleet.deploy.lock import file_lock
 with file_lock(Path(sys.argv[1]), "astro/staging"):
     print("held", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 
@@ -34,7 +34,7 @@ def test_another_process_is_told_who_holds_it_until_that_one_is_killed(tmp_path)
             pass
         assert str(caught.value).startswith(f"astro/staging is held by pid {holder.pid} on ")
         holder.send_signal(signal.SIGKILL)
-        holder.wait(10)
+        holder.wait()
     with file_lock(path, "astro/staging", wait=1):
         assert str(holder_of(path)).startswith(f"pid {os.getpid()} on ")
     assert holder_of(path) is None
@@ -56,7 +56,7 @@ def test_waiting_ends_as_soon_as_it_is_free(tmp_path):
 
     thread = threading.Thread(target=hold)
     thread.start()
-    assert held.wait(5)
-    with file_lock(path, "it", wait=5):
+    assert held.wait(60)
+    with file_lock(path, "it", wait=60):
         got.set()
     thread.join()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import threading
-import time
 from dataclasses import replace
 
 import pytest
@@ -16,6 +15,7 @@ from hubfleet.plan.live import LiveState
 from tests.plan.stages import by_stage, fleets, key, runs, want
 
 from .rollout import Rollout
+from .waiting import wait
 
 HUB = [want("astro/staging"), want("astro/production")]
 TWO_HUBS = [*HUB, want("bio/staging"), want("bio/production")]
@@ -149,7 +149,7 @@ def test_two_runs_at_once_deploy_each_stage_once(rollout):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join()
     assert [call.verb for call in rollout.target.calls].count("deploy") <= len(TWO_HUBS)
     rollout.run()
     assert rollout.plan().steps == ()
@@ -166,7 +166,7 @@ def test_no_more_run_at_once_than_a_cluster_allows(clusters, most_expected):
         with guard:
             now[0] += 1
             most[0] = max(most[0], now[0])
-        together.wait(10)
+        together.wait(60)
         with guard:
             now[0] -= 1
 
@@ -182,7 +182,7 @@ def interrupted():
 
     def press(_stage):
         signal.raise_signal(signal.SIGINT)
-        time.sleep(1)  # the main thread is woken by it, sooner or later; this step must still be there
+        wait(rollout.cancelled)  # the main thread is woken by it, sooner or later; this step must still be there
 
     rollout.during_health = press
     return rollout

@@ -103,7 +103,6 @@ def test_a_link_to_no_file_in_a_files_place_is_told_by_git_too(root: Path, targe
     assert told_by_git(root) == told(root)
 
 
-@pytest.mark.timeout(20)
 @pytest.mark.parametrize("what", ["circle", "pipe", "nothing"])
 def test_what_is_no_file_is_told_and_not_waited_for(root: Path, what: str) -> None:
     (root / HUB).unlink()

@@ -61,7 +61,7 @@ def run(checkout: Path, *arguments: str, **environment: str) -> subprocess.Compl
         env={**kept, **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 
@@ -150,7 +150,7 @@ def test_a_second_run_installs_nothing_and_is_silent(checkout: Path) -> None:
 def test_two_first_runs_at_once_do_not_collide(checkout: Path) -> None:
     command = [str(checkout / "run"), "hubfleet", "ok"]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    said = [process.communicate(timeout=120) for process in both]
+    said = [process.communicate(timeout=600) for process in both]
     assert [out for out, _ in said] == ["hubfleet ok\n"] * 2, said
     assert sum("installing" in err for _, err in said) == 1
 

@@ -16,13 +16,13 @@ from hubfleet.cli.run import run as run_command
 from hubfleet.deploy.local import keeping, processes
 from hubfleet.deploy.local.folder import StageFolder
 from hubfleet.model.key import StageKey
+from tests.deploy.ports import first_port
 from tests.deploy.real_hub import PLAIN_SERVER
 from tests.need import ROOT, need_command
 from tests.secrets.canaries import Watch, places
 
 pytestmark = pytest.mark.local
 REEF = StageKey.parse("reef/staging")
-FIRST_PORT = 11000 + os.getpid() % 900 * 10
 HUB = f"""\
 community: {{name: Reef}}
 cluster: laptop
@@ -30,6 +30,7 @@ login: {{provider: github, admins: [ada], allow: {{users: [li]}}, client_id: Iv1
 server: {{image: base, environment: {json.dumps(PLAIN_SERVER)}}}
 stages: {{staging: {{}}}}
 """
+LAPTOP = "provider: local\nfirst_port: {port}\nsecrets: {{recipients: [{recipient}]}}\n"
 CANARIES = {
     "client_secret": f"c4nary-{secrets.token_hex(12)}",
     **{name: secrets.token_hex(32) for name in ("cookie_secret", "crypt_key", "proxy_token")},
@@ -39,7 +40,7 @@ CANARIES = {
 def write(root: Path, recipient: str) -> None:
     files = {
         "fleet.yaml": "name: test\ndomain: example.org\n",
-        "clusters/laptop.yaml": f"provider: local\nfirst_port: {FIRST_PORT}\nsecrets: {{recipients: [{recipient}]}}\n",
+        "clusters/laptop.yaml": LAPTOP.format(port=first_port(), recipient=recipient),
         "images/base/image.yaml": "reference: quay.io/jupyter/base-notebook:2026-10-05\n",
         "hubs/reef/hub.yaml": HUB,
     }
@@ -68,7 +69,7 @@ def test_no_canary_is_found_outside_the_stages_own_store(tmp_path: Path, environ
     def run(*words: str, given: str = "") -> None:
         command = [sys.executable, "-m", "hubfleet.cli", "-v", "-C", str(root), *words]
         done = subprocess.run(
-            command, input=given, env=dict(environment), capture_output=True, text=True, timeout=240, check=False
+            command, input=given, env=dict(environment), capture_output=True, text=True, timeout=400, check=False
         )
         said.append(done.stdout + done.stderr)
         assert done.returncode == 0, said[-1]

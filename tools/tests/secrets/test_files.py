@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -204,7 +203,5 @@ def test_each_file_is_opened_once_for_a_deployment(fleet: SecretFleet) -> None:
     read = StageSecrets.of_fleet(fleet.load().fleet, fleet.sops("coast"))
     first = read(REEF)
     (fleet.root / file).unlink()
-    begin = time.monotonic()
     assert read(REEF) == first
-    assert time.monotonic() - begin < 0.05
     assert first["client_secret"] not in repr(read)

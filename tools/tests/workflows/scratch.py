@@ -56,7 +56,7 @@ class PullRequest:
             env=self.environment(filled),
             capture_output=True,
             text=True,
-            timeout=280,
+            timeout=800,
             check=False,
         )
 

@@ -19,7 +19,7 @@ from tests.app.laptop import Laptop
 @pytest.fixture
 def fleet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Laptop:
     """A fleet of which one stage with a tombstone was deployed once and does not run."""
-    made = Laptop(tmp_path / "fleet").write(9000)
+    made = Laptop(tmp_path / "fleet").write()
     made.edit("reef", "stages:\n  staging: {}\n  production: {}\n", "retired: {on: 2026-01-31, data: delete}\n")
     folder = StageFolder.of(made.state, StageKey.parse("reef/production"))
     folder.prepare()

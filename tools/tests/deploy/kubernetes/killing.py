@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,22 +16,20 @@ from hubfleet.deploy.journal import read_journal
 from hubfleet.deploy.kubernetes.api import SECRET, Api
 from hubfleet.deploy.kubernetes.releases import SELECTOR, Revision, read_revisions
 from hubfleet.model.json import Json
-
-LIFE = 8.0
-"""Seconds of a lock in these tests; elsewhere 30."""
+from tests.deploy.kubernetes.remains import await_end, outlive, require_killed
 
 PATIENCE = 400
 
 
 @dataclass
 class Killing:
-    """The fleet at `root`, its only hub's namespaces by stage. `words` go before the `command` that is killed."""
+    """The fleet at `root`, its only hub's namespaces by stage. `program` runs the `command` that is killed."""
 
     root: Path
     api: Api
     environment: Mapping[str, str]
     namespaces: Mapping[str, str]
-    words: tuple[str, ...] = ()
+    program: str = "hubfleet.cli"
     command: tuple[str, ...] = ("deploy",)
     written: dict[str, int] = field(default_factory=dict)
 
@@ -46,40 +41,34 @@ class Killing:
         file.write_text(yaml.safe_dump(data, sort_keys=False))
         self.written = {stage: self.newest(stage).number for stage in self.namespaces}
 
-    def start(self, *more: str) -> subprocess.Popen[bytes]:
-        """Start the command, in a group of processes of its own. `more` words go to it."""
-        module = "tests.deploy.kubernetes.short_lease"
-        command = [sys.executable, "-m", module, str(LIFE), *self.words, "-C", str(self.root), *self.command, *more]
-        return subprocess.Popen(command, env=dict(self.environment), stdout=subprocess.DEVNULL, start_new_session=True)
-
     def run(self, status: int = 0) -> None:
         """Run the command to its end."""
-        process = self.start()
+        process = self._start()
         try:
             assert process.wait(PATIENCE) == status
         finally:
             process.kill()
 
     def kill_at(self, event: str, stage: str = "", name: str = "", *more: str) -> None:
-        """Kill the command as soon as the journal's last line is this one. `name` is of a part of health."""
-        before, process, deadline = len(self.journal()), self.start(*more), time.monotonic() + PATIENCE
+        """Let the command die when the journal's last line is this one. `name` is of a part of health."""
+        moment = json.dumps({"event": event, "stage": stage, "name": name})
+        process = self._start(*more, before=("tests.deploy.dying", moment))
         try:
-            while not any(_is(line, event, stage, name) for line in self.journal()[before:]):
-                assert process.poll() is None, f"it ended without {event} of {stage}"
-                assert time.monotonic() < deadline
-                time.sleep(0.02)
+            require_killed(process.wait(PATIENCE), f"{event} of {stage}")
         finally:
-            kill(process)
+            process.kill()
+        self._bury()
 
     def kill_after(self, seconds: float) -> bool:
-        """Deploy, and kill everything after so long; return whether it still ran."""
-        process = self.start()
+        """Deploy, and kill it after so long; return whether it still ran."""
+        process = self._start()
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(60)
+            self._bury()
             return True
-        finally:
-            kill(process)
         return False
 
     def require_order(self) -> None:
@@ -108,14 +97,13 @@ class Killing:
         """Every line of the journal."""
         return list(read_journal(self.root / ".hubfleet/journal.jsonl"))
 
+    def _start(self, *more: str, before: tuple[str, ...] = ()) -> subprocess.Popen[bytes]:
+        """Start the command, in a group of processes of its own. `more` words go to it."""
+        command = [sys.executable, "-m", *before, self.program, "-C", str(self.root), *self.command, *more]
+        return subprocess.Popen(command, env=dict(self.environment), stdout=subprocess.DEVNULL, start_new_session=True)
 
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """End a process at once. Helm's, which it may have started, is left to notice that by itself."""
-    if process.poll() is None:
-        os.kill(process.pid, signal.SIGKILL)
-    process.wait(60)
-
-
-def _is(line: Mapping[str, Json], event: str, stage: str, name: str) -> bool:
-    named = not name or line.get("name") == name
-    return named and line.get("event") == event and str(line.get("stage") or "").endswith(stage)
+    def _bury(self) -> None:
+        """Wait for what it had started, and let its locks be old."""
+        await_end(self.root)
+        for namespace in self.namespaces.values():
+            outlive(self.api, namespace)

@@ -115,7 +115,7 @@ class Person:
     @classmethod
     def comes(cls, url: str, name: str = "mira") -> Person:
         """Log in, start a server, and write a file at home."""
-        hub, patience = Hub(HubAccess(url, ADMIN)), Patience.of(120)
+        hub, patience = Hub(HubAccess(url, ADMIN)), Patience.of(300)
         hub.make_user(name, patience)
         token = hub.make_token(name, patience)
         server = urllib.parse.urlsplit(hub.start_server(name, patience)).path.removeprefix("/")
@@ -127,22 +127,22 @@ class Person:
 
     def reads(self, url: str) -> str:
         """The file, through the server that was running all the time."""
-        answer = Site(url, self.token).ask("GET", f"{self.server}api/contents/log.txt?content=1", Patience.of(30))
+        answer = Site(url, self.token).ask("GET", f"{self.server}api/contents/log.txt?content=1", Patience.of(120))
         return str(answer.data.get("content") or answer.message)
 
     def is_logged_in(self, url: str) -> bool:
         """Whether the browser that logged in before is still let in."""
-        with self.browser.open(f"{url}hub/home", timeout=30) as response:
+        with self.browser.open(f"{url}hub/home", timeout=120) as response:
             return response.status == 200 and not response.url.endswith("login?next=%2Fhub%2Fhome")
 
 
 def _logged_in(url: str, name: str) -> urllib.request.OpenerDirector:
     jar = http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(rfc2965=False))
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-    browser.open(f"{url}hub/login", timeout=30).close()
+    browser.open(f"{url}hub/login", timeout=120).close()
     token = next(cookie.value for cookie in jar if cookie.name == "_xsrf")
     form = urllib.parse.urlencode({"username": name, "password": "any", "_xsrf": token}).encode()
-    browser.open(f"{url}hub/login?next=/hub/home", form, timeout=30).close()
+    browser.open(f"{url}hub/login?next=/hub/home", form, timeout=120).close()
     return browser
 
 

@@ -6,12 +6,10 @@ import copy
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,6 +22,8 @@ from hubfleet.deploy.kubernetes.kubeconfig import connection_of, contexts_of
 from hubfleet.deploy.kubernetes.releases import SELECTOR, Revision, read_revisions
 from hubfleet.model.json import get
 from tests.chart_server import JUPYTERHUB
+from tests.deploy.kubernetes.remains import await_end, require_killed
+from tests.deploy.waiting import wait
 from tests.need import ROOT, missing
 
 IMAGES = {
@@ -128,10 +128,10 @@ class Tern:
         shutil.copytree(self.root, root)
         return replace(self, root=root, hub=copy.deepcopy(self.hub))
 
-    def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
-        """Start a command; its output is one stream."""
+    def start(self, *words: str, before: Sequence[str] = (), **environment: str) -> subprocess.Popen[str]:
+        """Start a command; its output is one stream. `before` is a module that runs it, with words of its own."""
         return subprocess.Popen(
-            [sys.executable, "-m", self.program, "-C", str(self.root), *words],
+            [sys.executable, "-m", *before, self.program, "-C", str(self.root), *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -155,14 +155,11 @@ class Tern:
         return output
 
     def kill_when(self, told: str, *words: str) -> None:
-        """Start a command and kill it, as a machine that loses power would, once it said this."""
-        process = self.start(*words)
-        assert process.stdout
-        for line in process.stdout:
-            if told in line:
-                break
-        process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=60)
+        """Start a command that is killed, as by a machine that loses power, once it said this."""
+        process = self.start(*words, before=("tests.deploy.dying", json.dumps({"said": told})))
+        output, _ = process.communicate(timeout=PATIENCE)
+        require_killed(process.returncode, output)
+        await_end(self.root)
 
     def status(self, stage: str = "staging") -> dict[str, Any]:
         """What `status` says of a stage."""
@@ -191,10 +188,7 @@ class Tern:
             self.api.delete(NAMESPACE, None, name)
             for pod in self.api.list(POD, name):
                 self.api.delete(POD, name, str(get(pod, ("metadata", "name"))), grace=0)
-        deadline = time.monotonic() + 120
-        while any(self.api.get(NAMESPACE, None, name) for name in names):
-            assert time.monotonic() < deadline, names
-            time.sleep(0.5)
+        wait(lambda: not any(self.api.get(NAMESPACE, None, name) for name in names))
 
     def _values(self) -> dict[str, Any]:
         return {

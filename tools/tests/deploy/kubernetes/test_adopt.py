@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,15 +10,16 @@ from typing import Any
 import pytest
 
 from hubfleet.deploy.kubernetes.api import CLAIM, CONFIG_MAP, DEPLOYMENT, NAMESPACE, POD, Kind
-from hubfleet.deploy.kubernetes.lease import LIFE
 from hubfleet.deploy.kubernetes.ready import RELEASE as OWNER
 from hubfleet.deploy.kubernetes.releases import FLEET
 from hubfleet.model.json import get
 from hubfleet.plan.adoption.objects import KEEP
+from tests.deploy.kubernetes.remains import outlive
 from tests.deploy.kubernetes.stranger import ADMIN, RELEASE, Person, Stranger
 from tests.deploy.kubernetes.tern import Tern
+from tests.deploy.waiting import wait
 
-pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 
 POLICY = Kind("networking.k8s.io/v1", "networkpolicies")
 STAGE = "reef/staging"
@@ -121,7 +121,7 @@ def test_a_failed_adoption_leaves_the_hub_as_it_was_and_the_next_one_goes_on(str
 
     tern.set("hub.image.tag", tag)
     tern.kill_when("upgrading release", "adopt", STAGE, "--yes")
-    wait_for_lease(tern)
+    outlive(tern.api, tern.namespace())
     assert "1 done" in tern.run("adopt", STAGE, "--yes")
     assert tern.status()["current"]
 
@@ -185,10 +185,7 @@ def only(tern: Tern, kind: str, number: int) -> None:
     quota: dict[str, Any] = {"metadata": {"name": "few"}, "spec": {"hard": {f"count/{kind}": str(number)}}}
     where = Kind("v1", "resourcequotas")
     tern.api.create(where, tern.namespace(), {"apiVersion": "v1", "kind": "ResourceQuota", **quota})
-    deadline = time.monotonic() + 30
-    while not get(tern.api.get(where, tern.namespace(), "few"), ("status", "hard")):
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    wait(lambda: get(tern.api.get(where, tern.namespace(), "few"), ("status", "hard")))
 
 
 def uids(tern: Tern, kind: Kind, labels: str = "") -> dict[str, str]:
@@ -212,8 +209,3 @@ def leaked(told: str, stranger: Stranger) -> list[str]:
     """Names of the hub's secrets whose values are in a text."""
     kept = {**stranger.secrets(), "theirs": ADMIN}
     return [name for name, value in kept.items() if value in told]
-
-
-def wait_for_lease(tern: Tern) -> None:
-    """Wait until the lock of a run that was killed is free again."""
-    time.sleep(LIFE + 1)

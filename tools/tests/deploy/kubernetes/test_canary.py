@@ -22,7 +22,7 @@ from tests.deploy.kubernetes.tern import Tern
 from tests.need import need_command
 from tests.secrets.canaries import Watch, places, told
 
-pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 
 LOGIN = {"provider": "github", "client_id": "Iv1.reef", "admins": ["ada"], "allow": {"users": ["li"]}}
 OF_CLUSTER = {"client_secret": f"c4nary-{secrets.token_hex(12)}"}

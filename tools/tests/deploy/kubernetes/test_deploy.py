@@ -6,29 +6,29 @@ import json
 import os
 import re
 import subprocess
-import time
 from typing import Any
 
 import pytest
 
 from hubfleet.deploy.kubernetes.api import CONFIG_MAP, DEPLOYMENT, LEASE, NAMESPACE, POD, SECRET
-from hubfleet.model.json import get
+from hubfleet.model.json import Json, get
 from tests.deploy.kubernetes.tern import Tern
+from tests.deploy.kubernetes.writing import version_of
+from tests.deploy.waiting import wait
 from tests.need import need_command
 
-pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 
 
-def versions(tern: Tern) -> dict[str, str]:
-    """The resource version of all that a deployment could write to."""
+def versions(tern: Tern) -> dict[str, Json]:
+    """The version of all that a deployment could write to."""
     kinds = (SECRET, CONFIG_MAP, LEASE, DEPLOYMENT)
     found = {
-        f"{kind.name}/{get(one, ('metadata', 'name'))}": str(get(one, ("metadata", "resourceVersion")))
+        f"{kind.name}/{get(one, ('metadata', 'name'))}": version_of(one)
         for kind in kinds
         for one in tern.api.list(kind, tern.namespace())
     }
-    space = tern.api.get(NAMESPACE, None, tern.namespace())
-    return found | {"namespace": str(get(space, ("metadata", "resourceVersion")))}
+    return found | {"namespace": version_of(tern.api.get(NAMESPACE, None, tern.namespace()) or {})}
 
 
 def test_a_stage_is_deployed_tested_and_says_so(tern: Tern) -> None:
@@ -99,8 +99,5 @@ def a_user_server(tern: Tern) -> str:
         "spec": {"containers": [container], "terminationGracePeriodSeconds": 0},
     }
     tern.api.create(POD, tern.namespace(), manifest)
-    deadline = time.monotonic() + 30
-    while get(tern.api.get(POD, tern.namespace(), "jupyter-mira") or {}, ("status", "phase")) != "Running":
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    wait(lambda: get(tern.api.get(POD, tern.namespace(), "jupyter-mira"), ("status", "phase")) == "Running")
     return "jupyter-mira"

@@ -10,7 +10,7 @@ from hubfleet.deploy.kubernetes.api import DEPLOYMENT, POD, Kind
 from hubfleet.model.json import get
 from tests.deploy.kubernetes.tern import Tern
 
-pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 
 FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
     "an image that is nowhere": (

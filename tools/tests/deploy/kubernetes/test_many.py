@@ -12,7 +12,7 @@ import pytest
 
 from tests.deploy.kubernetes.flotilla import CLUSTERS, Flotilla, silent_server
 
-pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(280)]
+pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 
 
 def test_every_stage_of_every_cluster_is_deployed_and_then_left_alone(flotilla: Flotilla) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,9 +13,11 @@ import yaml
 
 from hubfleet.deploy.kubernetes.api import DEPLOYMENT, Kind
 from hubfleet.model.json import get
+from tests.deploy.kubernetes.refusing import TIDES, said_of
 from tests.deploy.kubernetes.tern import Tern
+from tests.deploy.waiting import wait
 
-pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 
 ACCOUNT = Kind("v1", "serviceaccounts")
 POLICY = Kind("admissionregistration.k8s.io/v1", "validatingadmissionpolicies", namespaced=False)
@@ -41,8 +42,6 @@ binding:
     validationActions: [Deny]
     matchResources: {{namespaceSelector: {{matchLabels: {{kubernetes.io/metadata.name: {space}}}}}}}
 """
-POLICY_KNOWN_WITHIN = 10
-"""Seconds until the API server acts on a new policy."""
 
 
 def test_a_quota_without_room_is_named_and_taken_back_with_the_rest(good: Tern) -> None:
@@ -128,11 +127,12 @@ def denied(tern: Tern, resource: str, rule: str, message: str) -> Iterator[None]
     try:
         tern.api.create(POLICY, None, made["policy"])
         tern.api.create(BINDING, None, made["binding"])
-        time.sleep(POLICY_KNOWN_WITHIN)
+        wait(lambda: message in said_of(tern, DEPLOYMENT, TIDES))
         yield
     finally:
         tern.api.delete(BINDING, None, tern.mark)
         tern.api.delete(POLICY, None, tern.mark)
+        wait(lambda: message not in said_of(tern, DEPLOYMENT, TIDES))
 
 
 @contextmanager

@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
-from hubfleet.deploy.kubernetes.api import CLAIM, LEASE, NAMESPACE, POD, SECRET
+from hubfleet.deploy.kubernetes.api import CLAIM, NAMESPACE, POD, SECRET
 from hubfleet.deploy.kubernetes.backup import JOB
 from hubfleet.deploy.kubernetes.volumes import RETIRED, VOLUME
 from hubfleet.model.json import Manifest, get
+from tests.deploy.kubernetes.remains import outlive
 from tests.deploy.kubernetes.tern import Tern
 from tests.deploy.kubernetes.test_deploy import helm
-from tests.deploy.local.machine import wait
+from tests.deploy.waiting import wait
 
-pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 APPROVAL = re.compile(r"--approve (\S+@[0-9a-f]+)")
 DAY = "2026-01-31"
 HOME: dict[str, Any] = {"volumeMounts": [{"name": "h", "mountPath": "/home"}]}
@@ -59,11 +60,6 @@ def names(manifests: list[Manifest]) -> list[str]:
     return sorted(str(get(one, ("metadata", "name"))) for one in manifests)
 
 
-def free(tern: Tern) -> None:
-    """Give back the lock of a run that was killed: its life is tested elsewhere, and it takes half a minute."""
-    tern.api.delete(LEASE, tern.namespace(), "hubfleet")
-
-
 def a_home(tern: Tern) -> None:
     """A claim like those that the hub makes for people: it is in no release. A server has written to it."""
     metadata: dict[str, Any] = {"name": "claim-mira", "labels": {"component": "singleuser-storage"}}
@@ -90,7 +86,7 @@ def run_pod(tern: Tern, name: str, container: dict[str, Any], labels: dict[str, 
     metadata["annotations"] = {"hub.jupyter.org/username": "mira"}
     tern.api.create(POD, tern.namespace(), {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec})
     wanted = "Running" if labels else "Succeeded"
-    wait(lambda: get(tern.api.get(POD, tern.namespace(), name), ("status", "phase")) == wanted, 90)
+    wait(lambda: get(tern.api.get(POD, tern.namespace(), name), ("status", "phase")) == wanted)
     if not labels:
         tern.api.delete(POD, tern.namespace(), name)
 
@@ -168,7 +164,7 @@ def test_a_hub_that_is_deleted_leaves_nothing_wherever_its_end_is_broken_off(ree
     for told in ("are stopped at", "no server runs", "running the final backup", "final backup is done"):
         reef.kill_when(told, "retire", "reef", "--approve", word)
         assert names(claims(reef)) == ["claim-mira", "hub-db-dir"]
-        free(reef)
+        outlive(reef.api, reef.namespace())
     for told in (
         "uninstalling release reef",
         "uninstalling release reef-base",
@@ -176,7 +172,7 @@ def test_a_hub_that_is_deleted_leaves_nothing_wherever_its_end_is_broken_off(ree
         "deleting namespace",
     ):
         reef.kill_when(told, "retire", "reef", "--approve", word)
-        free(reef)
+        outlive(reef.api, reef.namespace())
     assert "Its tombstone may go" in reef.run("retire", "reef", "--approve", word)
     assert not is_there(reef)
     assert not [name for name in disks if reef.api.get(VOLUME, None, name)]
@@ -265,7 +261,7 @@ def a_share(tern: Tern) -> str:
     spec = {**amount, "volumeName": volume, "resources": {"requests": size}}
     claim: Manifest = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "homes"}, "spec": spec}
     tern.api.create(CLAIM, tern.namespace(), claim)
-    wait(lambda: get(tern.api.get(CLAIM, tern.namespace(), "homes"), ("status", "phase")) == "Bound", 30)
+    wait(lambda: get(tern.api.get(CLAIM, tern.namespace(), "homes"), ("status", "phase")) == "Bound")
     return volume
 
 

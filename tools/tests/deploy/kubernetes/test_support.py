@@ -14,12 +14,13 @@ import pytest
 from hubfleet.deploy.kubernetes.api import CONFIG_MAP, DEPLOYMENT, LEASE, NAMESPACE, SECRET, SERVICE
 from hubfleet.deploy.kubernetes.releases import SELECTOR, Revision, read_revisions
 from hubfleet.deploy.kubernetes.support import INGRESS_CLASS
-from hubfleet.model.json import get
+from hubfleet.model.json import Json, get
 from tests.chart_server import BESIDE
 from tests.deploy.kubernetes.tern import Tern
+from tests.deploy.kubernetes.writing import version_of
 from tests.need import need_command
 
-pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(280)]
+pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 
 CHART = BESIDE[1]
 
@@ -57,11 +58,11 @@ class Beside(Tern):
         rows = json.loads(self.run("-q", "status", "--format", "json"))["stages"]
         return next(row for row in rows if row["unit"] == "support")
 
-    def ours(self) -> dict[str, str]:
-        """The resource version of all that bringing it could write to."""
+    def ours(self) -> dict[str, Json]:
+        """The version of all that bringing it could write to."""
         kinds = (SECRET, CONFIG_MAP, LEASE, DEPLOYMENT)
         every = [one for kind in kinds for one in self.api.list(kind, self.space)]
-        return {str(get(one, ("metadata", "uid"))): str(get(one, ("metadata", "resourceVersion"))) for one in every}
+        return {str(get(one, ("metadata", "uid"))): version_of(one) for one in every}
 
     def drift(self, status: int) -> dict[str, str]:
         """What differs of it, by place: how."""
@@ -88,6 +89,13 @@ def tern(tmp_path_factory: pytest.TempPathFactory, kubeconfig: str) -> Iterator[
         made.clear()
 
 
+@pytest.fixture
+def brought(tern: Beside) -> None:
+    """The ingress as it usually is, up, and the hub: done by a case before, or here."""
+    tern.beside()
+    tern.run("deploy")
+
+
 def test_a_support_that_can_never_start_keeps_the_hubs_of_its_cluster(tern: Beside) -> None:
     tern.beside(image={"repository": "registry.invalid/no/such", "tag": "1"})
     told = tern.run("deploy", status=1)
@@ -109,17 +117,19 @@ def test_it_comes_up_before_the_hub_and_is_tested(tern: Beside) -> None:
     assert (labels["hubfleet/digest"], labels["hubfleet/cluster"]) == (row["digest"], "tern")
 
 
+@pytest.mark.usefixtures("brought")
 def test_its_log_can_be_read(tern: Beside) -> None:
-    tern.run("deploy", "tern/support")
     assert "it listens" in tern.run("logs", "tern/support")
 
 
+@pytest.mark.usefixtures("brought")
 def test_bringing_it_again_writes_nothing(tern: Beside) -> None:
     before = tern.ours()
     assert "nothing to do" in tern.run("deploy", "tern/support")
     assert tern.ours() == before
 
 
+@pytest.mark.usefixtures("brought")
 def test_what_people_do_to_it_by_hand_is_found_told_and_put_back(tern: Beside) -> None:
     assert tern.drift(0) == {}
     revision, hub = tern.revisions()[-1].number, tern.history()[-1].number
@@ -150,6 +160,7 @@ def test_what_people_do_to_it_by_hand_is_found_told_and_put_back(tern: Beside) -
     assert (tern.revisions()[-1].number, tern.history()[-1].number) == (revision, hub), "a repair is no revision"
 
 
+@pytest.mark.usefixtures("brought")
 def test_a_change_of_it_leaves_the_hub_alone(tern: Beside) -> None:
     hub = len(tern.history())
     tern.beside(replicaCount=3)
@@ -161,18 +172,20 @@ def test_a_change_of_it_leaves_the_hub_alone(tern: Beside) -> None:
     assert len(tern.history()) == hub
 
 
+@pytest.mark.usefixtures("brought")
 def test_a_failed_change_goes_back_to_what_was_tested(tern: Beside) -> None:
     good = tern.row()["digest"]
-    tern.beside(replicaCount=3, command=["sh", "-c", "echo no such certificate >&2; exit 3"])
+    tern.beside(command=["sh", "-c", "echo no such certificate >&2; exit 3"])
     told = tern.run("deploy", "tern/support", status=1)
     assert "no such certificate" in told
     assert "back at revision" in told
     row = tern.row()
     assert (row["digest"], row["state"], row["current"]) == (good, "running", False)
-    tern.beside(replicaCount=3)
+    tern.beside()
     assert "nothing to do" in tern.run("deploy", "tern/support")
 
 
+@pytest.mark.usefixtures("brought")
 def test_the_helm_command_knows_it(tern: Beside) -> None:
     command = [str(need_command("helm")), "list", "-o", "json", "--namespace", tern.space]
     environment = {**os.environ, "KUBECONFIG": tern.kubeconfig}

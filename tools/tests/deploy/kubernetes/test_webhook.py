@@ -7,7 +7,7 @@ import pytest
 from tests.deploy.kubernetes.tern import Tern
 from tests.deploy.kubernetes.webhook import NAME, Harbour
 
-pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 
 
 def test_what_a_webhook_denies_is_told_in_its_words_with_the_line_that_changed(good: Tern) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,17 +14,17 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from hubfleet.deploy.kubernetes.api import NAMESPACE, POD, SECRET, SERVICE, Kind
+from hubfleet.deploy.kubernetes.api import DEPLOYMENT, NAMESPACE, POD, SECRET, SERVICE, Kind
 from hubfleet.model.json import get
+from tests.deploy.kubernetes.refusing import TIDES, said_of
 from tests.deploy.kubernetes.tern import Tern
+from tests.deploy.waiting import wait
 
 CONFIGURATION = Kind("admissionregistration.k8s.io/v1", "validatingwebhookconfigurations", namespaced=False)
 NAME = "tides.harbour.example.org"
+DENIAL, SILENCE = "no tides in this harbour", f'failed calling webhook "{NAME}"'
 SERVICE_NAME = "harbour"
 PORT = 8443
-KNOWN_WITHIN = 5
-"""Seconds until the API server asks a new webhook."""
-
 SERVER = f"""
 import http.server, json, ssl
 
@@ -34,7 +33,7 @@ class Harbour(http.server.BaseHTTPRequestHandler):
         review = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         labels = review["request"]["object"]["spec"]["template"]["metadata"]["labels"]
         answer = {{"uid": review["request"]["uid"], "allowed": "tide" not in labels}}
-        answer["status"] = {{"message": "no tides in this harbour"}}
+        answer["status"] = {{"message": "{DENIAL}"}}
         body = json.dumps({{**review, "request": None, "response": answer}}).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
@@ -107,10 +106,8 @@ class Harbour:
         self._await_server()
 
     def _await_server(self) -> None:
-        deadline = time.monotonic() + 60
-        while not get(self.tern.api.get(POD, self.space, SERVICE_NAME), ("status", "containerStatuses", 0, "ready")):
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
+        ready = ("status", "containerStatuses", 0, "ready")
+        wait(lambda: get(self.tern.api.get(POD, self.space, SERVICE_NAME), ready))
 
     def _register(self, certificate: bytes | None) -> None:
         way: dict[str, Any] = {"service": {"namespace": self.space, "name": SERVICE_NAME}}
@@ -125,15 +122,16 @@ class Harbour:
             "failurePolicy": "Fail",
             "sideEffects": "None",
             "admissionReviewVersions": ["v1"],
-            "timeoutSeconds": 5,
+            "timeoutSeconds": 30,
         }
         made: dict[str, Any] = {"apiVersion": CONFIGURATION.group, "kind": "ValidatingWebhookConfiguration"}
         self.tern.api.create(CONFIGURATION, None, {**made, "metadata": {"name": self.space}, "webhooks": [webhook]})
-        time.sleep(KNOWN_WITHIN)
+        wait(lambda: (DENIAL if certificate else SILENCE) in said_of(self.tern, DEPLOYMENT, TIDES))
 
     def _close(self) -> None:
         self.tern.api.delete(CONFIGURATION, None, self.space)
         self.tern.api.delete(NAMESPACE, None, self.space)
+        wait(lambda: NAME not in said_of(self.tern, DEPLOYMENT, TIDES))
 
 
 def _certificate(name: str) -> tuple[bytes, bytes]:

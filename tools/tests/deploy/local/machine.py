@@ -6,11 +6,10 @@ import http.cookiejar
 import json
 import os
 import re
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,9 @@ from hubfleet.deploy.target import Deployed, Spec
 from hubfleet.model.json import Values
 from hubfleet.model.key import StageKey
 from hubfleet.model.release import CompiledStage, Release, SecretNeed
+from tests.deploy.ports import first_port
 from tests.deploy.real_hub import PLAIN_SERVER
+from tests.deploy.waiting import wait
 
 TEACH = StageKey.parse("teach/staging")
 OPEN: Values = {
@@ -39,13 +40,16 @@ OPEN: Values = {
 }
 """Anybody may enter, and gets a server without JupyterLab."""
 
+ANSWER_WITHIN = 120
+"""Seconds for one answer."""
+
 
 @dataclass
 class Machine:
     """A local target and the stages deployed on it."""
 
     state: Path
-    first_port: int = 20000 + os.getpid() % 900 * 10
+    first_port: int = field(default_factory=first_port)
     stages: set[StageKey] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
     notes: tuple[str, ...] = ()
@@ -78,6 +82,14 @@ class Machine:
         marks = [keeping.read(self.folder(stage)).get("mark") for stage in self.stages]
         return [process for mark in marks if mark for process in processes.marked(mark)]
 
+    def roles(self) -> list[str]:
+        """What the processes are; one that ends meanwhile is left out."""
+        found: list[str] = []
+        for process in self.processes():
+            with suppress(psutil.Error):
+                found.append(process.environ()[processes.MARK].split(":")[1])
+        return sorted(found)
+
     def stop_all(self) -> None:
         for stage in self.stages:
             self.target.stop(stage)
@@ -86,12 +98,12 @@ class Machine:
         with self.target.access(stage) as access:
             return ask(method, f"{access.url}hub/api/{path}", token or access.token, body)
 
-    def start_server(self, stage: StageKey = TEACH, options: object = None, within: float = 40) -> tuple[str, str]:
+    def start_server(self, stage: StageKey = TEACH, options: object = None) -> tuple[str, str]:
         """Start the health user's server; return its address and a token for it."""
         self.api("POST", f"users/{HEALTH_USER}", stage=stage)
         made = self.api("POST", f"users/{HEALTH_USER}/tokens", {"note": "test"}, stage)
         self.api("POST", f"users/{HEALTH_USER}/server", options or {}, stage)
-        wait(lambda: self.server(stage).get("ready"), within)
+        wait(lambda: self.server(stage).get("ready"))
         return f"{self.target.url(stage)}user/{HEALTH_USER}/", made["token"]
 
     def server(self, stage: StageKey = TEACH) -> Any:
@@ -125,7 +137,7 @@ class Browser:
 
     def _open(self, request: urllib.request.Request) -> tuple[int, str]:
         try:
-            with self.opener.open(request, timeout=30) as answer:
+            with self.opener.open(request, timeout=ANSWER_WITHIN) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
@@ -136,17 +148,9 @@ def ask(method: str, url: str, token: str, body: object = None) -> Any:
     data = json.dumps(body).encode() if body is not None else None
     headers = {"Authorization": f"token {token}", "Content-Type": "application/json"}
     request = urllib.request.Request(url, method=method, headers=headers, data=data)
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as answer:
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=ANSWER_WITHIN) as answer:
         text = answer.read().decode()
     return json.loads(text) if text else None
-
-
-def wait(check: Callable[[], object], seconds: float) -> None:
-    """Wait until the check holds."""
-    give_up = time.monotonic() + seconds
-    while not check():
-        assert time.monotonic() < give_up, "it took too long"
-        time.sleep(0.1)
 
 
 def words(page: str) -> str:

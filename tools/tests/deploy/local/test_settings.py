@@ -10,8 +10,9 @@ import pytest
 from hubfleet.deploy.local import keeping
 from hubfleet.model.json import Values
 from hubfleet.model.release import SecretNeed
-from tests.deploy.local.machine import TEACH, Browser, Machine, ask, wait
+from tests.deploy.local.machine import TEACH, Browser, Machine, ask
 from tests.deploy.real_hub import PLAIN_SERVER
+from tests.deploy.waiting import wait
 
 pytestmark = pytest.mark.local
 
@@ -197,7 +198,7 @@ def test_files_for_a_server_are_in_its_home(hub: Machine) -> None:
 
 def test_a_profile_is_only_for_its_group(hub: Machine) -> None:
     hub.api("POST", "users/hubfleet-health/servers/two", {"profile": "gpu"})
-    wait(lambda: 'There is no profile "gpu" for you' in "\n".join(hub.target.logs(TEACH)), 10)
+    wait(lambda: 'There is no profile "gpu" for you' in "\n".join(hub.target.logs(TEACH)))
     assert not hub.api("GET", "users/hubfleet-health")["servers"].get("two", {}).get("ready")
 
 

@@ -12,11 +12,12 @@ import pytest
 
 from hubfleet.deploy.health import HEALTH_USER, examine
 from hubfleet.deploy.target import HealthWants
-from hubfleet.model.json import Values
+from hubfleet.model.json import Values, put
 from hubfleet.model.key import StageKey
 from hubfleet.model.release import SecretForm, SecretNeed
 from hubfleet.plan.live import LiveState
-from tests.deploy.local.machine import OPEN, TEACH, Browser, Machine, ask, wait
+from tests.deploy.local.machine import OPEN, TEACH, Browser, Machine, ask
+from tests.deploy.waiting import wait
 
 pytestmark = pytest.mark.local
 
@@ -121,8 +122,9 @@ def test_logins_that_need_nobody_else_run_as_they_are(machine: Machine, login: s
 
 
 def test_a_server_that_dies_tells_why_at_once(machine: Machine) -> None:
-    machine.deploy({**OPEN, "singleuser": {"cmd": [sys.executable, "-c", "raise ValueError('no such module')"]}})
+    patient = put(OPEN, ("hub", "config", "Spawner"), {"http_timeout": 1000})
+    machine.deploy({**patient, "singleuser": {"cmd": [sys.executable, "-c", "raise ValueError('no such module')"]}})
     machine.api("POST", f"users/{HEALTH_USER}")
     machine.api("POST", f"users/{HEALTH_USER}/server", {})
-    wait(lambda: "ValueError: no such module" in "\n".join(machine.target.logs(TEACH)), 3)
-    wait(lambda: not machine.server(), 3)
+    wait(lambda: "ValueError: no such module" in "\n".join(machine.target.logs(TEACH)))
+    wait(lambda: not machine.server())
