@@ -25,7 +25,9 @@ def selector(stage: Stage, pool: str | None) -> dict[str, Json]:
     found = stage.node_pools.get(pool) if pool else None
     if found is None or pool is None:
         return {}
-    return dict(found.labels) or {_LABELS.get(stage.cluster.provider, _ANYWHERE): str(pool)}
+    return {str(key): str(value) for key, value in found.labels.items()} or {
+        _LABELS.get(stage.cluster.provider, _ANYWHERE): str(pool)
+    }
 
 
 def instead(new: dict[str, Json], old: dict[str, Json]) -> dict[str, Json]:

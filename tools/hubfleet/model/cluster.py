@@ -8,7 +8,7 @@ from pydantic import Field
 
 from hubfleet.model.base import Count, Model, field
 from hubfleet.model.hub import DefaultsConfig
-from hubfleet.model.names import Domain, KubernetesVersion, ResourceName, Url
+from hubfleet.model.names import Domain, KubernetesVersion, LabelKey, LabelValue, ResourceName, Url
 from hubfleet.model.quantities import Cpu, Memory
 from hubfleet.model.recipient import ClusterSecrets
 from hubfleet.model.support import Support
@@ -32,7 +32,7 @@ class NodePool(Model):
     cpu: Cpu | None = field(
         "CPU", "What servers can use of a node; to be said where the machine type is not known.", 3.5, None
     )
-    labels: dict[str, str] = field(
+    labels: dict[LabelKey, LabelValue] = field(
         "Node labels",
         "What selects these nodes; by default the provider's label for the pool.",
         {"hub.jupyter.org/pool": "users"},

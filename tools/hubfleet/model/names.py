@@ -14,6 +14,7 @@ _DOCKER_PATH = r"[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*"
 _REGISTRY = r"(?:[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]+)?|localhost(?::[0-9]+)?|[A-Za-z0-9-]+:[0-9]+)"
 _REPOSITORY = rf"(?:{_REGISTRY}/)?{_DOCKER_PATH}(?:/{_DOCKER_PATH})*"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_QUALIFIED = r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?"
 
 
 class Name(Written):
@@ -59,6 +60,33 @@ class ResourceName(Name):
 
     __slots__ = ()
     pattern = _LABEL
+    longest = 63
+
+
+class LabelKey(Name):
+    """The key of a label or taint: a name of at most 63 characters, with a domain and a slash before it or not.
+
+    Source: Kubernetes, "Labels and Selectors".
+    """
+
+    __slots__ = ()
+    pattern = rf"(?:(?=[^/]{{1,253}}/){_LABEL}(?:\.{_LABEL})*/)?{_QUALIFIED}"
+    rule = "label-form"
+    what = "the key of a label"
+    advice = (
+        "at most 63 letters, digits, dashes, dots and underscores, a letter or digit first and last; or domain/name"
+    )
+    longest = 317
+
+
+class LabelValue(Name):
+    """The value of a label or taint; it may be empty. Source: Kubernetes, "Labels and Selectors"."""
+
+    __slots__ = ()
+    pattern = rf"(?:{_QUALIFIED})?"
+    rule = "label-form"
+    what = "the value of a label"
+    advice = "at most 63 letters, digits, dashes, dots and underscores, a letter or digit first and last"
     longest = 63
 
 

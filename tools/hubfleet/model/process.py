@@ -6,7 +6,7 @@ from typing import Literal
 
 from hubfleet.model.base import Count, Flag, Model, field
 from hubfleet.model.bounds import Bounds
-from hubfleet.model.names import AbsolutePath, ImageReference, ResourceName
+from hubfleet.model.names import AbsolutePath, ImageReference, LabelKey, LabelValue, ResourceName
 from hubfleet.model.pods import Port
 from hubfleet.model.quantities import Memory, Storage
 
@@ -69,9 +69,9 @@ class Placeholders(Model):
 class Toleration(Model):
     """A taint of nodes that does not keep a pod away. Source: Kubernetes, "Taints and Tolerations"."""
 
-    key: str = field("Key", "The taint's key.", "tern.example.org/dedicated")
+    key: LabelKey = field("Key", "The taint's key.", "tern.example.org/dedicated")
     operator: Literal["Equal", "Exists"] = field("Operator", "Whether its value counts, too.", "Exists", "Equal")
-    value: str | None = field("Value", "The taint's value.", "users", None)
+    value: LabelValue | None = field("Value", "The taint's value.", "users", None)
     effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] | None = field(
         "Effect", "What it does; by default any.", "NoSchedule", None
     )

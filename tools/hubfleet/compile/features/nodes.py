@@ -18,6 +18,7 @@ from hubfleet.compile.access import LEAD, open_events
 from hubfleet.compile.part import NOTHING, Part, part
 from hubfleet.compile.pools import selector
 from hubfleet.model.json import Json, Path, Values
+from hubfleet.model.names import LabelKey
 from hubfleet.model.process import Nodes, Toleration
 from hubfleet.model.stage import Stage
 
@@ -26,7 +27,7 @@ SOURCES: dict[Path, str] = {
     ("prePuller", "continuous", "enabled"): "nodes.pull_always",
     ("scheduling", "userPlaceholder"): "nodes.placeholders",
 }
-PURPOSE = "hub.jupyter.org/node-purpose"
+PURPOSE = LabelKey("hub.jupyter.org/node-purpose")
 
 
 def feature(stage: Stage, at: datetime) -> Part:
@@ -62,7 +63,7 @@ def _kept(nodes: Nodes) -> Part:
 
 def tolerations(said: Iterable[Toleration]) -> Json:
     """Return tolerations as Kubernetes takes them."""
-    return [{name: value for name, value in one.model_dump().items() if value is not None} for one in said]
+    return [{name: value for name, value in one.model_dump(mode="json").items() if value is not None} for one in said]
 
 
 def _labelled(stage: Stage, role: str) -> bool:
