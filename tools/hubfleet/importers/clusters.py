@@ -53,6 +53,11 @@ def pools_of(cluster: SourceCluster, offers: Offers) -> tuple[Values, dict[Selec
     return found, by_labels
 
 
+def account_of(text: str) -> str | None:
+    """Return an AWS account with the zeros that YAML takes from a number's front, None where the source names none."""
+    return text.zfill(12) if text else None
+
+
 def domain_of(cluster: SourceCluster) -> str:
     """Return the domain that most hubs of a cluster are below."""
     parents = Counter(hub.domain.partition(".")[2] for hub in cluster.hubs if hub.domain)

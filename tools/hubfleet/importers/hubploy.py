@@ -11,6 +11,7 @@ from pathlib import Path as FilePath
 
 from hubfleet.findings import HubfleetError, Location
 from hubfleet.importers.chart_python import without_python
+from hubfleet.importers.clusters import account_of
 from hubfleet.importers.reading import Reader, below, lay_all, lay_files, word
 from hubfleet.importers.source import SourceCluster, SourceFleet, SourceHub
 from hubfleet.importers.umbrella import lift_hub, with_gateway
@@ -119,7 +120,7 @@ def _cluster(reader: Reader, name: str) -> tuple[str, Values]:
     if provider == "gcloud":
         return cluster, {"provider": "gke", "project": word(own, "project"), "location": place, **common}
     if provider == "aws":
-        account = (word(own, "account_id") or word(own, "project")).zfill(12)
+        account = account_of(word(own, "account_id") or word(own, "project"))
         return cluster, {"provider": "eks", "account": account, "region": word(own, "region") or place, **common}
     if provider == "azure":
         where: Values = {"subscription": word(own, "subscription"), "resource_group": word(own, "resource_group")}

@@ -16,9 +16,6 @@ from hubfleet.model.json import Values
 from hubfleet.model.names import Domain, ResourceName
 
 RULE = "import-unknown"
-UNSAID = ("", "000000000000")
-"""What stands where the source says nothing."""
-
 LONGEST = 40
 """Letters of a name that is made up: a stage and a word may come behind it."""
 
@@ -61,9 +58,9 @@ class _Sound:
         """Return the cluster with data that says where it is; what does not becomes any cluster of a kubeconfig."""
         fault = _fault(one)
         if fault is None:
-            for key in (key for key, value in one.data.items() if value in UNSAID):
+            for key in (key for key, value in one.data.items() if value in ("", None)):
                 self._tell(f"the source does not say the {key} of {one.name}", _place(one), f"clusters/{one.name}.yaml")
-            return one
+            return replace(one, data={key: value for key, value in one.data.items() if value is not None})
         self._tell(f"{one.name} is taken as a cluster of a kubeconfig file: {fault}", _place(one))
         data: Values = {"provider": "kubeconfig", "context": one.name, "kubernetes": one.data["kubernetes"]}
         return replace(one, data=data)

@@ -98,8 +98,11 @@ class EksCluster(KubernetesCluster):
     """Amazon Elastic Kubernetes Service."""
 
     provider: Literal["eks"] = field("Provider", "Where the cluster is.", "eks")
-    account: Annotated[str, Field(pattern=r"^[0-9]{12}$")] = field(
-        "Account", "The AWS account, twelve digits in quotes.", "123456789012"
+    account: Annotated[str, Field(pattern=r"^[0-9]{12}$")] | None = field(
+        "Account",
+        "The AWS account, twelve digits in quotes: logins of another one are refused, roles of buckets named by it.",
+        "123456789012",
+        None,
     )
     region: str = field("Region", "The AWS region.", "eu-central-1")
     cluster: str = field("Cluster", "Its name there.", "reef")

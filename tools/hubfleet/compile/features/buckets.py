@@ -68,7 +68,7 @@ def _identity(stage: Stage) -> Values:
 def _usual(stage: Stage) -> str | None:
     if isinstance(stage.cluster, GkeCluster):
         return f"{_short(f'{stage.hub}-{stage.key.stage}')}@{stage.cluster.project}.iam.gserviceaccount.com"
-    if isinstance(stage.cluster, EksCluster):
+    if isinstance(stage.cluster, EksCluster) and stage.cluster.account:
         return f"arn:aws:iam::{stage.cluster.account}:role/{stage.cluster_name}-{stage.hub}-{stage.key.stage}"
     return None
 

@@ -148,7 +148,7 @@ def _digitalocean(cluster: DigitaloceanCluster, _: Path) -> list[list[str]]:
 def _require_account(cluster: EksCluster, file: Path) -> None:
     """Contexts are named by the cluster's ARN: whose credentials these are is in it."""
     names = contexts_of([file])
-    if not any(cluster.account in name for name in names):
+    if cluster.account and not any(cluster.account in name for name in names):
         raise NoCredentials(
             f"the AWS credentials are not of account {cluster.account}, but of {', '.join(names)}",
             help="log in to the account that the cluster's file names",

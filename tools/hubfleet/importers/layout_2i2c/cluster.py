@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hubfleet.importers.clusters import account_of
 from hubfleet.importers.reading import Reader, below, word
 from hubfleet.importers.settings import collapse, text
 from hubfleet.importers.source import Told
@@ -42,8 +43,8 @@ def cluster_data(root: Node) -> Values:
             {"provider": "gke", "project": word(root, "gcp", "project"), "location": place}, root, "gcp.cluster", common
         )
     if provider == "aws":
-        account = word(root, "aws", "account")
-        said: Values = {"provider": "eks", "account": account.zfill(12), "region": word(root, "aws", "region")}
+        account = account_of(word(root, "aws", "account"))
+        said: Values = {"provider": "eks", "account": account, "region": word(root, "aws", "region")}
         return _said(said, root, "aws.clusterName", common)
     if provider == "azure":
         said = {
