@@ -18,6 +18,9 @@ from hubfleet.model.login import OUTSIDE, Login
 _OF_PROVIDER = {"cilogon": "institutions", "oidc": "oidc", "lti": "lti", "other": "authenticator"}
 """What a login provider needs beside the names of people. Source: the rule login-incomplete."""
 
+_ASKED = ("account",)
+"""What a cluster may leave out, and a new one had better say."""
+
 _MACHINES = {"gke": "n2-highmem-4", "eks": "r5.xlarge", "aks": "Standard_E4s_v5"}
 """A machine type with much memory for its CPUs, as notebooks want it, of each provider whose types are known."""
 
@@ -117,7 +120,7 @@ def cluster(model: type[ClusterBase], provider: str, name: str, domain: str, giv
     starter = Starter(model, {"provider": provider})
     known: dict[str, Json] = {"cluster": name, "domain": f"{name}.{domain}", "kubernetes": "1.34", **given}
     for key, info in model.model_fields.items():
-        if not info.is_required() or key == "provider":
+        if not (info.is_required() or key in _ASKED) or key == "provider":
             if key in given:
                 starter.data[key] = given[key]
             continue
