@@ -12,8 +12,9 @@ import pytest
 
 from hubfleet.app.plan import Planned, plan_between
 from hubfleet.plan.step import Action
+from tests.history.edits import KINDS
 from tests.history.repository import plans, settings, write
-from tests.history.story import KINDS, NOW, Commit, Story
+from tests.history.story import NOW, Commit, Story
 
 
 def wanted(commit: Commit) -> set[str]:
