@@ -171,6 +171,10 @@ def serving() -> Iterator[Server]:
             if reply.cut is not None:
                 self.close_connection = True
 
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
+
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass
 

@@ -17,6 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
+from hubfleet.deploy.kubernetes.away import AWAY_WITHIN, NOT_BEGUN, NOT_NOW, PAUSE, is_passed_on, says_not_now
 from hubfleet.deploy.kubernetes.kubeconfig import Connection
 from hubfleet.deploy.kubernetes.pem import as_file
 from hubfleet.deploy.kubernetes.tokens import Tokens
@@ -32,13 +33,9 @@ MANAGER = "hubfleet"
 METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 JSON, ANY = "application/json", "application/json, */*"
 APPLY = "application/apply-patch+yaml"
-AWAY_WITHIN = 60.0
-"""Seconds that a server which has answered before may be away: it is being upgraded, or moved."""
-
 CONNECT_WITHIN = 10.0
 ANSWER_WITHIN = 30.0
 RETRIES = 3
-PAUSE = 1.0
 AGENT = "hubfleet"
 _OK = range(200, 300)
 
@@ -53,7 +50,7 @@ class ApiError(HubfleetError):
 
 
 class ApiUnreachable(HubfleetError):
-    """Nobody answers at the API server's address."""
+    """Nobody answers at the API server's address, or a load balancer that has nobody to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,7 @@ class Request:
 
 
 class Api:
-    """One API server, for many threads. What may be said twice is tried again when the connection breaks.
+    """One API server, for many threads. What may be said twice is tried again when it is away for a while.
 
     `sent` counts the requests that write: a run that has nothing to do sends none.
     """
@@ -231,28 +228,48 @@ class Api:
         return response.data
 
     def _exchange(self, request: Request) -> BaseHTTPResponse:
+        """Send it, again and again while the server is away, and return what the server itself answered."""
+        import urllib3
+
+        deadline = time.monotonic() + (AWAY_WITHIN if self.answered else 0)
+        while True:
+            try:
+                response = self._ask(request)
+                if not self._is_away(request, response):
+                    self.answered = True
+                    return response
+                told, again = _told(response), request.method != "POST" or response.status in NOT_BEGUN
+            except urllib3.exceptions.HTTPError as error:
+                told, again = _words(error), request.method != "POST"
+            if not again or time.monotonic() >= deadline:
+                raise self._unreachable(told)
+            time.sleep(PAUSE)
+
+    def _ask(self, request: Request) -> BaseHTTPResponse:
         import urllib3
 
         method, url = request.method, self.connection.server + request.address
-        retries = urllib3.Retry(RETRIES if method == "GET" else 0, backoff_factor=0.5, redirect=False, status=0)
+        retries = urllib3.Retry(
+            RETRIES if method == "GET" else 0,
+            backoff_factor=0.5,
+            redirect=False,
+            status=0,
+            respect_retry_after_header=False,
+        )
         every = urllib3.HTTPHeaderDict({**self.headers(), "Content-Type": request.content, "Accept": request.accept})
         for group in self.connection.groups:
             every.add("Impersonate-Group", group)
-        deadline = time.monotonic() + (AWAY_WITHIN if self.answered and method != "POST" else 0)
-        while True:
-            try:
-                response = self._opened().request(method, url, body=request.payload, headers=every, retries=retries)
-            except urllib3.exceptions.HTTPError as error:
-                if time.monotonic() < deadline:
-                    time.sleep(PAUSE)
-                    continue
-                raise self._unreachable(error) from error
-            self.answered = True
-            return response
+        return self._opened().request(method, url, body=request.payload, headers=every, retries=retries)
 
-    def _unreachable(self, error: Exception) -> ApiUnreachable:
+    def _is_away(self, request: Request, response: BaseHTTPResponse) -> bool:
+        """Whether it is not this server that answered. For an API that it only passes on, it is asked itself."""
+        if not says_not_now(response.status, response.data):
+            return False
+        return not is_passed_on(request.path) or self._ask(Request("GET", "/version")).status in NOT_NOW
+
+    def _unreachable(self, told: str) -> ApiUnreachable:
         return ApiUnreachable(
-            f"the API server {self.connection.server} does not answer: {_words(error)}",
+            f"the API server {self.connection.server} does not answer: {told}",
             help="is the cluster up, and is it reached from here (VPN, proxy, credentials)?",
         )
 
@@ -288,6 +305,11 @@ def _refused(status: int, body: bytes, what: str) -> ApiError:
     told = told if isinstance(told, dict) else {}
     message = told.get("message") or body.decode(errors="replace")[:200].strip() or f"status {status}"
     return ApiError(status, str(told.get("reason") or ""), str(message), what)
+
+
+def _told(response: BaseHTTPResponse) -> str:
+    """What was answered in the server's place."""
+    return f"status {response.status}, {response.data.decode(errors='replace')[:200].strip() or 'nothing more'}"
 
 
 def _words(error: Exception) -> str:

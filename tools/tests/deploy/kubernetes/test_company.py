@@ -21,6 +21,8 @@ from hubfleet.deploy.kubernetes.api import Kind
 from hubfleet.deploy.kubernetes.lease import LIFE
 from hubfleet.deploy.kubernetes.ready import RELEASE
 from tests.deploy.kubernetes.holding import held_hook
+from tests.deploy.kubernetes.output import read_until
+from tests.deploy.kubernetes.relay import balancer
 from tests.deploy.kubernetes.remains import await_end, outlive, prolong
 from tests.deploy.kubernetes.tern import PATIENCE, Tern
 from tests.deploy.waiting import wait
@@ -140,6 +142,30 @@ def test_an_api_server_that_goes_while_helm_writes_is_borne(tern: Tern, tmp_path
         assert tern.history()[-1].status == "deployed"
 
 
+MOMENTS: dict[str, tuple[str, int]] = {
+    "none of the requests that Helm sends": ("upgrading release reef\n", 1),
+    "none while it comes up": ("waiting for hub", 1),
+    "one of three, all the time": ("deploying to", 3),
+}
+
+
+@pytest.mark.parametrize("status", [503, 429])
+@pytest.mark.parametrize("name", MOMENTS)
+def test_a_load_balancer_that_has_nobody_to_ask_is_borne(slow: Tern, tmp_path: Path, name: str, status: int) -> None:
+    moment, every = MOMENTS[name]
+    slow.set("cull.every", 1000 + 10 * len(moment) + status)
+    with balancer(slow.api, slow.kubeconfig, tmp_path) as way:
+        process = slow.start("deploy", "--retry", KUBECONFIG=str(way.kubeconfig))
+        said = read_until(process, moment)
+        with way.answering(status, every):
+            time.sleep(AWAY)
+        rest, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, said + rest
+    assert way.refused > 3
+    assert slow.status()["current"]
+    assert slow.history()[-1].status == "deployed"
+
+
 def deploy_without_server(tern: Tern, folder: Path, until: Callable[[subprocess.Popen[str]], str]) -> tuple[int, str]:
     """Deploy, with an API server that is away for a while once `until` returns; return status and output."""
     with relay(tern.kubeconfig, folder / "config") as door:
@@ -150,16 +176,6 @@ def deploy_without_server(tern: Tern, folder: Path, until: Callable[[subprocess.
         door.open()
         rest, _ = process.communicate(timeout=PATIENCE)
     return process.returncode, said + rest
-
-
-def read_until(process: subprocess.Popen[str], moment: str) -> str:
-    """What the process says until it has said this."""
-    said: list[str] = []
-    for line in process.stdout or ():
-        said.append(line)
-        if moment in line:
-            break
-    return "".join(said)
 
 
 def want(tern: Tern, number: int) -> None:

@@ -6,16 +6,11 @@ import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
-
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from hubfleet.deploy.kubernetes.api import DEPLOYMENT, NAMESPACE, POD, SECRET, SERVICE, Kind
 from hubfleet.model.json import get
+from tests.deploy.kubernetes.certificate import certificate
 from tests.deploy.kubernetes.refusing import TIDES, said_of
 from tests.deploy.kubernetes.tern import Tern
 from tests.deploy.waiting import wait
@@ -62,10 +57,10 @@ class Harbour:
     @contextmanager
     def open(self) -> Iterator[None]:
         """Let the webhook deny a deployment whose pods have a label `tide`."""
-        certificate, key = _certificate(f"{SERVICE_NAME}.{self.space}.svc")
+        made, key = certificate(f"{SERVICE_NAME}.{self.space}.svc")
         try:
-            self._start(certificate, key)
-            self._register(certificate)
+            self._start(made, key)
+            self._register(made)
             yield
         finally:
             self._close()
@@ -79,10 +74,10 @@ class Harbour:
         finally:
             self._close()
 
-    def _start(self, certificate: bytes, key: bytes) -> None:
+    def _start(self, made: bytes, key: bytes) -> None:
         api, labels = self.tern.api, {"app": SERVICE_NAME}
         api.create(NAMESPACE, None, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.space}})
-        files = {"certificate": certificate, "key": key, "server.py": SERVER.encode()}
+        files = {"certificate": made, "key": key, "server.py": SERVER.encode()}
         data: dict[str, Any] = {name: base64.b64encode(text).decode() for name, text in files.items()}
         api.create(
             SECRET, self.space, {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "files"}, "data": data}
@@ -109,9 +104,9 @@ class Harbour:
         ready = ("status", "containerStatuses", 0, "ready")
         wait(lambda: get(self.tern.api.get(POD, self.space, SERVICE_NAME), ready))
 
-    def _register(self, certificate: bytes | None) -> None:
+    def _register(self, made: bytes | None) -> None:
         way: dict[str, Any] = {"service": {"namespace": self.space, "name": SERVICE_NAME}}
-        trust = {"caBundle": base64.b64encode(certificate).decode()} if certificate else {}
+        trust = {"caBundle": base64.b64encode(made).decode()} if made else {}
         webhook: dict[str, Any] = {
             "name": NAME,
             "clientConfig": {**way, **trust},
@@ -124,26 +119,11 @@ class Harbour:
             "admissionReviewVersions": ["v1"],
             "timeoutSeconds": 30,
         }
-        made: dict[str, Any] = {"apiVersion": CONFIGURATION.group, "kind": "ValidatingWebhookConfiguration"}
-        self.tern.api.create(CONFIGURATION, None, {**made, "metadata": {"name": self.space}, "webhooks": [webhook]})
-        wait(lambda: (DENIAL if certificate else SILENCE) in said_of(self.tern, DEPLOYMENT, TIDES))
+        own: dict[str, Any] = {"apiVersion": CONFIGURATION.group, "kind": "ValidatingWebhookConfiguration"}
+        self.tern.api.create(CONFIGURATION, None, {**own, "metadata": {"name": self.space}, "webhooks": [webhook]})
+        wait(lambda: (DENIAL if made else SILENCE) in said_of(self.tern, DEPLOYMENT, TIDES))
 
     def _close(self) -> None:
         self.tern.api.delete(CONFIGURATION, None, self.space)
         self.tern.api.delete(NAMESPACE, None, self.space)
         wait(lambda: NAME not in said_of(self.tern, DEPLOYMENT, TIDES))
-
-
-def _certificate(name: str) -> tuple[bytes, bytes]:
-    """A certificate that signs itself, for an hour, and its key, as PEM."""
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, SERVICE_NAME)])
-    begun = x509.CertificateBuilder().subject_name(who).issuer_name(who).public_key(key.public_key())
-    timed = begun.serial_number(1).not_valid_before(now - timedelta(hours=1)).not_valid_after(now + timedelta(hours=1))
-    named = timed.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-    signed = named.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).sign(
-        key, hashes.SHA256()
-    )
-    form = serialization.PrivateFormat.PKCS8
-    text = key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
-    return signed.public_bytes(serialization.Encoding.PEM), text
