@@ -264,6 +264,7 @@ def link(venv: Path) -> None:
     command.write_text(f"#!{venv / 'bin/python'}\nimport sys\n\nfrom hubfleet.cli import main\n\nsys.exit(main())\n")
     command.chmod(0o755)
     # As of any package that is installed: some environments let no command write its bytecode, and each would compile.
+    # What is pulled later is left to the commands: 2 ms for each changed file, where looking at all takes each 180 ms.
     call([str(venv / "bin/python"), "-m", "compileall", "-q", str(ROOT / "tools/hubfleet")], check=False)
 
 

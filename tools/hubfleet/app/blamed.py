@@ -6,6 +6,7 @@ suspect. Where the plan knows what changed, a suspect that changed is guilty bef
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -36,6 +37,7 @@ VALUES: Mapping[Fault, tuple[str, ...]] = {
     Fault.CRASH: ("extraConfig", "command", "args", "cmd", "image"),
     Fault.MEMORY: ("memory", "resources"),
     Fault.CONTAINER: ("extraVolumes", "extraVolumeMounts", "storage", "extraEnv", "existingSecret"),
+    Fault.VOLUME: ("db", "storage", "extraVolumes"),
     Fault.EVICTED: ("resources", "memory"),
     Fault.QUOTA: ("resources", "memory", "cpu", "extraResource"),
     Fault.REFUSED: ("extraPodSpec", "podSecurityContext", "containerSecurityContext", "labels", "annotations"),
@@ -52,6 +54,11 @@ NODE_WORDS: Mapping[str, tuple[str, ...]] = {
 }
 """What the scheduler says, and what asked for it."""
 
+AMOUNT = re.compile(r"(?:memory|cpu) usage per (?:Container|Pod) |resources\.(?:requests|limits)")
+"""What the cluster says where a limit range, or a limit of its own, does not allow so much or so little."""
+
+AMOUNTS = ("resources", "memory", "cpu", "extraResource")
+
 KINDS: Mapping[str, str] = {
     "ResourceQuota": "quota",
     "LimitRange": "limitRange",
@@ -62,7 +69,7 @@ KINDS: Mapping[str, str] = {
 }
 """Which values of the base chart an object of it comes from."""
 
-CERTAIN = frozenset({Fault.IMAGE, Fault.NODE, Fault.QUOTA, Fault.MEMORY})
+CERTAIN = frozenset({Fault.IMAGE, Fault.NODE, Fault.QUOTA, Fault.MEMORY, Fault.VOLUME})
 """Faults whose values are known from the fault itself: that others changed lately takes no blame from them."""
 
 _TESTS = {"imports": "imports", "notebook": "notebook"}
@@ -143,6 +150,8 @@ def _values_of(blame: Blame) -> tuple[str, ...]:
     if blame.fault is Fault.NODE:
         said = (keys for words, keys in NODE_WORDS.items() if words in blame.said)
         return next(said, VALUES[Fault.NODE])
+    if blame.fault is Fault.REFUSED and AMOUNT.search(blame.said):
+        return AMOUNTS
     return VALUES[blame.fault]
 
 

@@ -15,8 +15,9 @@ from hubfleet.charts.store import Charts
 from hubfleet.deploy.kubernetes.api import Api
 from hubfleet.deploy.kubernetes.credentials import Credentials, credentials_of, missing
 from hubfleet.deploy.kubernetes.helm_sdk import SdkHelm
+from hubfleet.deploy.kubernetes.knowledge import Knowledge
 from hubfleet.deploy.kubernetes.place import Place
-from hubfleet.deploy.kubernetes.target import Knowledge, KubernetesTarget
+from hubfleet.deploy.kubernetes.target import KubernetesTarget
 from hubfleet.findings import HubfleetError
 from hubfleet.model.cluster import KubernetesCluster
 from hubfleet.model.json import get

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from hubfleet.app.targets import Targets
 from hubfleet.deploy.kubernetes.api import ApiError
 from hubfleet.deploy.kubernetes.found import strays_of
-from hubfleet.deploy.kubernetes.target import FORBIDDEN, KubernetesTarget
+from hubfleet.deploy.kubernetes.live import FORBIDDEN
+from hubfleet.deploy.kubernetes.target import KubernetesTarget
 from hubfleet.deploy.local.retire import stages_here
 from hubfleet.findings import Finding, HubfleetError, Location, Severity
 from hubfleet.model.fleet import Fleet, Hub

@@ -19,6 +19,8 @@ class Fault(StrEnum):
     """It is killed because it needs more memory than its limit."""
     CONTAINER = "container"
     """It can't be put together: a volume, a secret or a setting that it names is missing."""
+    VOLUME = "volume"
+    """A volume that it claims can't be had."""
     EVICTED = "evicted"
     """Its node sent it away."""
     QUOTA = "quota"

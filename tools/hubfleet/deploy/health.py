@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 
-from hubfleet.deploy.hub_api import Hub
+from hubfleet.deploy.hub_api import Hub, ServerEnded
 from hubfleet.deploy.kernel import Kernel, open_kernel
 from hubfleet.deploy.target import HealthWants, HubAccess, Notebook, Report, Spec
 from hubfleet.deploy.tried import HealthReport, Part
@@ -79,6 +79,8 @@ class _Examination:
     ) -> None:
         self._hub = Hub(access)
         self._trouble = access.trouble
+        self._refused = access.refused
+        self._moved = access.moved
         self._wants = wants
         self._told = told
         self._cancelled = cancelled
@@ -117,7 +119,7 @@ class _Examination:
     def _try(self, name: str, do: Callable[[], str]) -> None:
         began = time.monotonic()
         try:
-            detail, fault = do(), None
+            detail, fault = self._do(do), None
         except Unhealthy as error:
             detail, fault = str(error), error
         seconds, blame = time.monotonic() - began, fault.blame if fault else None
@@ -126,6 +128,17 @@ class _Examination:
         self._told(part)
         if fault:
             raise _GaveUp
+
+    def _do(self, do: Callable[[], str]) -> str:
+        """Do it; once more where it failed because the hub went to another place meanwhile."""
+        try:
+            return do()
+        except Unhealthy:
+            if not self._moved():
+                raise
+        self._leave_kernel()
+        self._hub.await_login_page(self._patience(self._wants.answer_within))
+        return do()
 
     def _clean_up(self) -> None:
         """Even when the run was interrupted: within its own time, and without asking whether to go on."""
@@ -151,7 +164,12 @@ class _Examination:
 
     def _start_server(self) -> str:
         patience = Patience.of(self._wants.start_within, self._cancelled_or_hopeless)
-        url = self._hub.start_server(HEALTH_USER, patience)
+        try:
+            url = self._hub.start_server(HEALTH_USER, patience)
+        except ServerEnded as error:
+            if why := self._refused():
+                raise Unhealthy(f"the server can't start: {why}", blame=why.blame) from error
+            raise
         self._server = Site(url, self._hub.make_token(HEALTH_USER, self._patience(ASK_WITHIN)))
         return ""
 

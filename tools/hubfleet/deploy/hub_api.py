@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
 
@@ -13,8 +14,21 @@ from hubfleet.model.json import Json
 POLL = 0.1
 """Seconds between two looks at what is under way."""
 
+AGAIN = 0.5
+"""Seconds until a hub that is away is asked again."""
+
+AWAY_WITHIN = 60.0
+"""Seconds that a hub which answered may be away: its pod goes to another node, or the way to it breaks."""
+
+GONE = frozenset({502, 503, 504})
+"""What the proxy answers for a hub that is away."""
+
 TOKEN_LIFE = 3600
 """Seconds after which a token of the health user ends, should nobody take it back."""
+
+
+class ServerEnded(Unhealthy):
+    """A server that was to start is not there any more."""
 
 
 class Hub:
@@ -68,7 +82,7 @@ class Hub:
         last = ""
         while (server := self._server(name, patience)) is None or not server.get("ready"):
             if server is None:
-                raise Unhealthy(f"the server ended while it started{_said(last)}")
+                raise ServerEnded(f"the server ended while it started{_said(last)}")
             last = self._follow(name, patience) or last
             if not patience.pause(POLL):
                 raise Unhealthy(f"the server was not ready in time{_said(last)}")
@@ -82,7 +96,8 @@ class Hub:
             if patience.left:
                 raise
             raise Unhealthy("the server was not ready in time") from error
-        if answer.status not in {201, 202}:
+        asked_twice = answer.status == 400 and self._server(name, patience) is not None  # noqa: PLR2004 - it runs
+        if answer.status not in {201, 202} and not asked_twice:
             raise self._refused("start a server", answer)
 
     def stop_server(self, name: str, patience: Patience) -> None:
@@ -111,7 +126,7 @@ class Hub:
             for event in self._progress(name, patience):
                 last = str(event.get("message") or last)
                 if event.get("failed"):
-                    raise Unhealthy(f"the server could not start{_said(last)}")
+                    raise ServerEnded(f"the server could not start{_said(last)}")
                 if event.get("ready") or not patience.left:
                     break
         except Unreachable:
@@ -130,7 +145,17 @@ class Hub:
                     yield event if isinstance(event, dict) else {}
 
     def _api(self, method: str, path: str, patience: Patience, body: Json = None) -> Answer:
-        return self._site.ask(method, f"hub/api/{path}", patience, body)
+        """Ask the hub; one that is away for a while is asked again. All that is asked may be asked twice."""
+        give_up = time.monotonic() + AWAY_WITHIN
+        while True:
+            try:
+                answer = self._site.ask(method, f"hub/api/{path}", patience, body)
+            except Unreachable:
+                if time.monotonic() > give_up or not patience.pause(AGAIN):
+                    raise
+            else:
+                if answer.status not in GONE or time.monotonic() > give_up or not patience.pause(AGAIN):
+                    return answer
 
     @staticmethod
     def _refused(what: str, answer: Answer) -> Unhealthy:

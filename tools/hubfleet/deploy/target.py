@@ -91,12 +91,16 @@ class HubAccess:
     to a service that may create and delete users, start and stop their servers, make tokens for them and use their
     servers (JupyterHub scopes: admin:users, admin:servers, tokens, access:servers). It is never shown.
 
-    `trouble` may be asked while a server starts: why it never will, as far as the target can tell, else None.
+    `trouble` may be asked while a server starts: why it never will, as far as the target can tell, else None; `refused`
+    when it ended at once: why it was not let in; `moved` when something fails: whether the hub itself went to another
+    place since it was asked last, as when its node is emptied.
     """
 
     url: str
     token: str = field(repr=False)
     trouble: Callable[[], Trouble | None] = field(repr=False, compare=False, default=lambda: None)
+    refused: Callable[[], Trouble | None] = field(repr=False, compare=False, default=lambda: None)
+    moved: Callable[[], bool] = field(repr=False, compare=False, default=lambda: False)
 
 
 class DeployFailed(HubfleetError):

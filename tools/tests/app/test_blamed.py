@@ -62,6 +62,14 @@ CASES: dict[str, tuple[Blame, list[str]]] = {
         Blame(Fault.NODE, "singleuser-server", said=MEMORY),
         ["hubs/reef/hub.yaml:6 (server.memory)"],
     ),
+    "a server that is more than a limit range allows": (
+        Blame(Fault.REFUSED, "singleuser-server", said="maximum memory usage per Container is 256Mi, but limit is 8G"),
+        ["hubs/reef/hub.yaml:6 (server.memory)"],
+    ),
+    "a hub that asks for more than its limit": (
+        Blame(Fault.REFUSED, "hub", said="spec.containers[0].resources.requests: Invalid value"),
+        ["hubs/reef/hub.yaml:15 (values.jupyterhub.hub.resources.requests.memory)"],
+    ),
     "a quota without room": (
         Blame(Fault.QUOTA, "hub", said=FULL),
         [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -72,6 +73,22 @@ def test_a_server_that_dies_is_said_to_have_failed(hub):
     assert report.fault.name == "server start"
     assert "could not start" in report.fault.detail
     assert users_of(hub) == []
+
+
+def test_what_fails_while_the_hub_goes_to_another_place_is_tried_once_more(hub):
+    asked: list[str] = []
+
+    def moved() -> bool:
+        asked.append("moved")
+        (hub.folder / "home" / HEALTH_USER / "tide.py").touch()
+        return True
+
+    wants = HealthWants(home=False, imports=("tide",))
+    assert examine(replace(hub.access, moved=moved), wants).ok
+    assert asked == ["moved"]
+    report = examine(replace(hub.access, moved=lambda: True), replace(wants, imports=("no_such_module",)))
+    assert report.fault is not None, "once, and not for ever"
+    assert report.fault.name == "imports"
 
 
 def test_a_server_that_never_answers_ends_at_its_deadline(hub):

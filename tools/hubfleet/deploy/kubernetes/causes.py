@@ -22,6 +22,9 @@ NEW_NODE = 40.0
 SOON = 10.0
 """Seconds for what other controllers put right by themselves: a secret that comes, room in a quota."""
 
+NEW_VOLUME = 40.0
+"""Seconds for a provisioner that has trouble."""
+
 PULL = 10.0
 """Seconds for a registry that has trouble."""
 
@@ -31,6 +34,7 @@ NODE_COMES = frozenset({"TriggeredScaleUp", "Nominated"})
 _NO_IMAGE = re.compile(
     r"not found|manifest unknown|does not exist|denied|unauthori[sz]ed|no such host|invalid reference", re.IGNORECASE
 )
+_UNBOUND = ("ProvisioningFailed", "FailedBinding")
 _IMAGE = ("ErrImagePull", "ImagePullBackOff")
 _NEVER = ("InvalidImageName", "ErrImageNeverPull", "ImageInspectError")
 _CONFIG = ("CreateContainerConfigError", "CreateContainerError", "RunContainerError", "PostStartHookError")
@@ -110,7 +114,20 @@ def _unscheduled(pod: Manifest, name: str, events: Iterable[Manifest]) -> Iterat
             after = SOON if "NotTriggerScaleUp" in told else NEW_NODE
             said = str(condition.get("message"))
             blame = Blame(Fault.NODE, component(pod), of_release(pod), said=said)
+            if no_volume := _no_volume(pod, events):
+                yield Cause(f"pod {name}", replace(blame, fault=Fault.VOLUME), no_volume, NEW_VOLUME)
+                return
             yield Cause(f"pod {name}", blame, f"no node can take it: {said}", after)
+
+
+def _no_volume(pod: Manifest, events: Iterable[Manifest]) -> str:
+    """Say why a claim of the pod's has no volume; the scheduler only says that it has none."""
+    claims = {get(one, ("persistentVolumeClaim", "claimName")) for one in _listed(pod, "spec", "volumes")} - {None}
+    for event in events:
+        of = (get(event, ("involvedObject", "kind")), get(event, ("involvedObject", "name")))
+        if of[0] == "PersistentVolumeClaim" and of[1] in claims and event.get("reason") in _UNBOUND:
+            return f"its claim {of[1]} gets no volume: {event.get('message')}"
+    return ""
 
 
 def _of_container(status: Mapping[str, Json], pod: str, blame: Blame) -> Cause | None:
@@ -167,9 +184,13 @@ def _of_workload(workload: Manifest, events: Iterable[Manifest]) -> Iterator[Cau
                 yield _refused(workload, subject, str(event.get("message")))
 
 
+def fault_of(said: str) -> Fault:
+    """What is at fault where the cluster refused a pod with these words."""
+    return Fault.QUOTA if "exceeded quota" in said else Fault.REFUSED
+
+
 def _refused(workload: Manifest, subject: str, said: str) -> Cause:
-    text = said.partition(" is forbidden: ")[2] or said
-    full = "exceeded quota" in said
+    text, fault = said.partition(" is forbidden: ")[2] or said, fault_of(said)
+    full = fault is Fault.QUOTA
     message = f"the namespace's quota leaves no room for its pod: {text}" if full else f"its pod is refused: {text}"
-    fault = Fault.QUOTA if full else Fault.REFUSED
     return Cause(subject, Blame(fault, component(workload), of_release(workload), said=text), message, SOON)

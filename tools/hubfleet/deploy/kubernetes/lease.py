@@ -48,8 +48,9 @@ class Held:
     def require(self) -> None:
         """Raise LockLost when others may write by now."""
         if self.taken or time.monotonic() > self.until:
+            why = "another run has it" if self.taken else f"it could not be renewed for {self.life:.0f} s"
             raise LockLost(
-                f"the lock on the namespace {self.namespace} was lost: it could not be renewed for {self.life:.0f} s",
+                f"the lock on the namespace {self.namespace} was lost: {why}",
                 help="run again; the next run goes on from here",
             )
 
@@ -64,8 +65,9 @@ class Held:
             self.until = began + self.life
 
     def _renew(self) -> None:
+        """Renew it; where somebody deleted it, make it anew: had another run taken it meanwhile, it would be there."""
         lease = self.api.get(LEASE, self.namespace, NAME)
-        if lease is None or get(lease, ("spec", "holderIdentity")) != self.holder:
+        if lease is not None and get(lease, ("spec", "holderIdentity")) != self.holder:
             self.taken = True
             self.ended.set()
             return
@@ -100,9 +102,9 @@ def _acquire(held: Held, what: str) -> None:
     except ApiError as error:
         if error.status != CONFLICT:
             raise
-        raise LockHeld(
-            what, _holder(held.api.get(LEASE, held.namespace, NAME), held.api.now) or "another run"
-        ) from error
+        there = held.api.get(LEASE, held.namespace, NAME)
+        if get(there, ("spec", "holderIdentity")) != held.holder:  # ours where only the answer was lost
+            raise LockHeld(what, _holder(there, held.api.now) or "another run") from error
 
 
 def _release(held: Held) -> None:

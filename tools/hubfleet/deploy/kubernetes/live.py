@@ -5,11 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from hubfleet.deploy.kubernetes.api import CONFIG_MAP, SECRET, Api, ApiError
 from hubfleet.deploy.kubernetes.place import Place
-from hubfleet.deploy.kubernetes.releases import COMMIT, GOOD, Revision, newest
-from hubfleet.deploy.kubernetes.state import State
+from hubfleet.deploy.kubernetes.releases import COMMIT, GOOD, SELECTOR, Revision, newest, read_revisions
+from hubfleet.deploy.kubernetes.state import SELECTOR as STATES
+from hubfleet.deploy.kubernetes.state import State, states_by_namespace
 from hubfleet.model.key import StageKey, UnitKey
 from hubfleet.plan.live import Live, LiveState
+
+FORBIDDEN = 403
+
+
+def read_live(api: Api, asked: Mapping[UnitKey, Place]) -> dict[UnitKey, Live]:
+    """Return the state of those that were ever deployed, from two requests where that is allowed."""
+    if not asked:
+        return {}
+    names = sorted({place.namespace for place in asked.values()})
+    try:
+        revisions, states = _look(api, names if len(names) == 1 else [None])
+    except ApiError as error:
+        if error.status != FORBIDDEN:
+            raise
+        revisions, states = _look(api, names)
+    found = {stage: live_of(stage, place, revisions, states.get(place.namespace)) for stage, place in asked.items()}
+    return {stage: live for stage, live in found.items() if live}
+
+
+def _look(api: Api, namespaces: Sequence[str | None]) -> tuple[list[Revision], dict[str, State]]:
+    """Read releases and states of namespaces (None: of all, which not every account may)."""
+    revisions: list[Revision] = []
+    states: dict[str, State] = {}
+    for namespace in namespaces:
+        revisions += read_revisions(api.list(SECRET, namespace, SELECTOR, metadata_only=True))
+        states |= states_by_namespace(api.list(CONFIG_MAP, namespace, STATES))
+    return revisions, states
 
 
 def live_of(stage: UnitKey, place: Place, revisions: Sequence[Revision], state: State | None) -> Live | None:

@@ -22,7 +22,7 @@ def settle(helm: Helm, history: Sequence[Revision], *, run: str, now: datetime, 
     last = history[-1] if history else None
     if last is None or not last.is_pending:
         return False
-    _refuse_young(last, history, run, now)
+    refuse_young(last, history, run, now)
     good = [one for one in history if one.status in GOOD]
     if good and last.status != "uninstalling":
         report(f"taking back what a run that was killed left of release {last.release}")
@@ -33,8 +33,11 @@ def settle(helm: Helm, history: Sequence[Revision], *, run: str, now: datetime, 
     return True
 
 
-def _refuse_young(last: Revision, history: Sequence[Revision], run: str, now: datetime) -> None:
-    """A plain `helm upgrade` takes over the labels of the revision before, the run's too; a run of ours never does."""
+def refuse_young(last: Revision, history: Sequence[Revision], run: str, now: datetime) -> None:
+    """Raise DeployFailed where somebody else's command may still work on it.
+
+    A plain `helm upgrade` takes over the labels of the revision before, the run's too; a run of ours never does.
+    """
     before = {one.labels.get(RUN) for one in history[:-1]}
     ours = last.status == "pending-rollback" or last.labels.get(RUN) not in {None, *(before - {run})}
     age = now - last.since if last.since else OTHERS

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hubfleet.deploy.kubernetes.api import MANAGER, NAMESPACE, Api, ApiError
+from hubfleet.deploy.kubernetes.api import MANAGER, NAMESPACE, Api, ApiError, conditions
+from hubfleet.deploy.kubernetes.ready import is_ending
 from hubfleet.deploy.kubernetes.releases import CLUSTER, FLEET, HUB, PART, STAGE
 from hubfleet.findings import HubfleetError
-from hubfleet.model.json import Json, get
+from hubfleet.model.json import Json, Manifest, get
 from hubfleet.model.key import StageKey, UnitKey
 
 CONFLICT = 409
@@ -32,7 +33,10 @@ def labels_of(fleet: str, stage: UnitKey) -> dict[str, str]:
 
 
 def ensure_namespace(api: Api, namespace: str, labels: Mapping[str, str]) -> None:
-    """Create the namespace, or label the one that is there. Raises HubfleetError where it is another stage's."""
+    """Create the namespace, or label the one that is there.
+
+    Raises HubfleetError where it is another stage's, and where it is on its way out.
+    """
     metadata: dict[str, Json] = {"name": namespace, "labels": dict(labels)}
     found = api.get(NAMESPACE, None, namespace)
     if found is None:
@@ -42,6 +46,8 @@ def ensure_namespace(api: Api, namespace: str, labels: Mapping[str, str]) -> Non
             if error.status != CONFLICT:
                 raise
         return
+    if is_ending(found):
+        raise _ending(namespace, found)
     there = get(found, ("metadata", "labels"))
     own = there if isinstance(there, dict) else {}
     if other := {name: str(own[name]) for name in labels if own.get(name) not in {None, labels[name]}}:
@@ -52,3 +58,13 @@ def ensure_namespace(api: Api, namespace: str, labels: Mapping[str, str]) -> Non
         )
     if any(name not in own for name in labels):
         api.apply(NAMESPACE, None, {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}, manager=MANAGER)
+
+
+def _ending(namespace: str, found: Manifest) -> HubfleetError:
+    """Say since when somebody deletes a namespace, and what of it does not go, in the server's words."""
+    since = get(found, ("metadata", "deletionTimestamp"))
+    left = [str(one.get("message")) for one in conditions(found) if one.get("status") == "True"]
+    return HubfleetError(
+        f"the namespace {namespace} is being deleted since {since}" + "".join(f"; {one}" for one in left),
+        help="run again when it is gone; what has a finalizer waits for whoever set it",
+    )

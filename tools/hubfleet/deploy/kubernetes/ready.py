@@ -55,9 +55,18 @@ def unready(workloads: Iterable[Manifest]) -> tuple[str, ...]:
     return tuple(str(get(one, ("metadata", "name"))) for one in workloads if not _is_ready(one))
 
 
+def is_behind(workloads: Iterable[Manifest]) -> bool:
+    """Whether a controller has not seen yet what was asked of one of them last."""
+    return not all(_is_seen(one) for one in workloads)
+
+
+def _is_seen(workload: Manifest) -> bool:
+    return _number(workload, "status", "observedGeneration") >= _number(workload, *GENERATION)
+
+
 def _is_ready(workload: Manifest) -> bool:
     wanted = _number(workload, "spec", "replicas", missing=1)
-    seen = _number(workload, "status", "observedGeneration") >= _number(workload, *GENERATION)
+    seen = _is_seen(workload)
     updated = _number(workload, "status", "updatedReplicas") >= wanted
     available = _number(workload, "status", "availableReplicas") >= wanted
     alone = _number(workload, "status", "replicas") <= wanted
@@ -69,7 +78,7 @@ def current_sets(deployments: Iterable[Manifest], sets: Iterable[Manifest]) -> f
     wanted = {
         (get(one, ("metadata", "uid")), get(one, ("metadata", "annotations", REVISION)))
         for one in deployments
-        if _number(one, "status", "observedGeneration") >= _number(one, *GENERATION)
+        if _is_seen(one)
     }
     return frozenset(
         str(get(one, ("metadata", "uid")))

@@ -14,6 +14,9 @@ from hubfleet.model.json import Manifest, get
 
 SELECTOR = "owner=helm"
 PENDING = ("pending-install", "pending-upgrade", "pending-rollback", "uninstalling")
+BEGUN = ("pending-install", "pending-upgrade", "pending-rollback")
+"""Of revisions that Helm just wrote. Their label `modifiedAt` is that of the revision before, which Helm hands on."""
+
 GOOD = ("deployed", "superseded")
 """Of revisions that were up once."""
 
@@ -70,10 +73,14 @@ def _revision(secret: Manifest) -> Revision | None:
     told = {name: str(value) for name, value in labels.items()}
     if told.get("owner") != "helm" or not told.get("version", "").isdecimal():
         return None
-    stamp = told.get("modifiedAt") or told.get("createdAt") or ""
-    since = datetime.fromtimestamp(int(stamp), UTC) if stamp.isdecimal() else _created(secret)
-    namespace = str(get(secret, ("metadata", "namespace")))
-    return Revision(namespace, told.get("name", ""), int(told["version"]), told.get("status", ""), since, told)
+    namespace, status = str(get(secret, ("metadata", "namespace"))), told.get("status", "")
+    since = _modified(told) if status not in BEGUN else None
+    return Revision(namespace, told.get("name", ""), int(told["version"]), status, since or _created(secret), told)
+
+
+def _modified(labels: Mapping[str, str]) -> datetime | None:
+    stamp = labels.get("modifiedAt") or labels.get("createdAt") or ""
+    return datetime.fromtimestamp(int(stamp), UTC) if stamp.isdecimal() else None
 
 
 def _created(secret: Manifest) -> datetime | None:

@@ -21,14 +21,15 @@ _KEY = "state.json"
 class State:
     """`written` says the newest revision of each release that a run of ours made: a newer one was made by hand.
 
-    `releases` are the release digests that were tested together. `trying`: a health check began, and nobody saw its
-    end. Times are in ISO form.
+    `releases` are the release digests that were tested together, `revisions` the revisions that have them.
+    `trying`: a health check began, and nobody saw its end. Times are in ISO form.
     """
 
     tested: str | None = None
     tested_at: str | None = None
     seconds: float | None = None
     releases: Mapping[str, str] = field(default_factory=dict)
+    revisions: Mapping[str, int] = field(default_factory=dict)
     failed: str | None = None
     failed_at: str | None = None
     cause: str | None = None
@@ -37,9 +38,12 @@ class State:
     written: Mapping[str, int] = field(default_factory=dict)
     stopped: bool = False
 
-    def is_tested(self, digest: str, at: datetime, seconds: float, releases: Mapping[str, str]) -> State:
+    def is_tested(
+        self, digest: str, at: datetime, seconds: float, releases: Mapping[str, str], revisions: Mapping[str, int]
+    ) -> State:
         """Return the state after health; failures are forgotten."""
-        now = replace(self, tested=digest, tested_at=at.isoformat(), seconds=round(seconds, 3), releases=releases)
+        now = replace(self, tested=digest, tested_at=at.isoformat(), seconds=round(seconds, 3))
+        now = replace(now, releases=releases, revisions=revisions)
         return replace(now, failed=None, failed_at=None, cause=None, attempts=0, trying=False)
 
     def has_failed(self, digest: str, at: datetime, cause: str) -> State:

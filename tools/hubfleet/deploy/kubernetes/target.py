@@ -3,51 +3,37 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 
 from hubfleet.deploy.health import tidied
-from hubfleet.deploy.kubernetes.api import CONFIG_MAP, POD, SECRET, Api, ApiError
+from hubfleet.deploy.kubernetes.api import SECRET, Api
 from hubfleet.deploy.kubernetes.drift.cluster import Lookout
 from hubfleet.deploy.kubernetes.drift.kinds import Kinds
 from hubfleet.deploy.kubernetes.drift.repair import Repair
 from hubfleet.deploy.kubernetes.entrance import end_health_server, entrance
 from hubfleet.deploy.kubernetes.helm import Helm
-from hubfleet.deploy.kubernetes.hiding import hiding, longest_first
+from hubfleet.deploy.kubernetes.hiding import hiding
 from hubfleet.deploy.kubernetes.keeping import ensure_secrets, read_secrets
+from hubfleet.deploy.kubernetes.knowledge import Knowledge
 from hubfleet.deploy.kubernetes.lease import LIFE, Held, held_lease
-from hubfleet.deploy.kubernetes.live import live_of
-from hubfleet.deploy.kubernetes.place import Place, ensure_namespace, labels_of
-from hubfleet.deploy.kubernetes.releases import SELECTOR, Revision, read_revisions
-from hubfleet.deploy.kubernetes.state import SELECTOR as STATES
-from hubfleet.deploy.kubernetes.state import State, load_state, save_state, states_by_namespace
+from hubfleet.deploy.kubernetes.live import read_live
+from hubfleet.deploy.kubernetes.logs import read_logs
+from hubfleet.deploy.kubernetes.place import ensure_namespace, labels_of
+from hubfleet.deploy.kubernetes.releases import SELECTOR, read_revisions
+from hubfleet.deploy.kubernetes.state import load_state, save_state
 from hubfleet.deploy.kubernetes.support import examine
 from hubfleet.deploy.kubernetes.work import Work
-from hubfleet.deploy.local.keeping import hide
-from hubfleet.deploy.redact import redact
 from hubfleet.deploy.target import Deployed, DeployFailed, HubAccess, Report, Spec
 from hubfleet.deploy.tried import HealthReport
 from hubfleet.findings import HubfleetError
-from hubfleet.model.json import get
 from hubfleet.model.key import StageKey, UnitKey
 from hubfleet.plan.drift import Drift
 from hubfleet.plan.live import Live
 
-FORBIDDEN = 403
 HEALTH_TOKEN = "health_token"  # noqa: S105 - its name among the stage's secrets
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """What the target is told about stages: where they are, their releases' digests and charts, outside secrets."""
-
-    place: Callable[[UnitKey], Place]
-    digests: Callable[[UnitKey], Mapping[str, str]]
-    chart: Callable[[str], Path]
-    given: Callable[[UnitKey], Mapping[str, str]] = lambda _: {}
 
 
 @dataclass(frozen=True)
@@ -69,18 +55,7 @@ class KubernetesTarget:
 
     def live(self, stages: Iterable[UnitKey]) -> Mapping[UnitKey, Live]:
         """Return the state of those that were ever deployed, from two requests where that is allowed."""
-        asked = {stage: self.knows.place(stage) for stage in stages}
-        if not asked:
-            return {}
-        names = sorted({place.namespace for place in asked.values()})
-        try:
-            revisions, states = self._look(names if len(names) == 1 else [None])
-        except ApiError as error:
-            if error.status != FORBIDDEN:
-                raise
-            revisions, states = self._look(names)
-        found = {stage: live_of(stage, place, revisions, states.get(place.namespace)) for stage, place in asked.items()}
-        return {stage: live for stage, live in found.items() if live}
+        return read_live(self.api, {stage: self.knows.place(stage) for stage in stages})
 
     def drift(self, stages: Iterable[UnitKey], is_known: Callable[[UnitKey], bool]) -> Drift:
         """Return what differs from what the releases say, object by object, and what no release owns."""
@@ -150,13 +125,20 @@ class KubernetesTarget:
         self._note_trying(stage, trying=True)
 
     def mark_tested(self, stage: UnitKey, digest: str, at: datetime, seconds: float) -> None:
-        """Keep that the live revisions passed health together; releases that are no longer wanted go now."""
-        namespace = self._require(stage).namespace
-        self.work(stage, lambda _: None).drop_unwanted()
+        """Keep that the live revisions passed health together; releases that are no longer wanted go now.
+
+        Raises DeployFailed where somebody's helm wrote meanwhile: then nobody knows what it was that passed.
+        """
+        namespace, work = self._require(stage).namespace, self.work(stage, lambda _: None)
+        work.refuse_overtaken()
+        work.drop_unwanted()
         state = load_state(self.api, namespace)
-        newest = {one.release: one for one in self._revisions(namespace)}
-        releases = {name: newest[name].release_digest or "" for name in self.knows.digests(stage) if name in newest}
-        save_state(self.api, namespace, state.is_tested(digest, at, seconds, releases), self.labels(stage))
+        secrets = self.api.list(SECRET, namespace, SELECTOR, metadata_only=True)
+        last = {one.release: one for one in read_revisions(secrets)}
+        newest = {name: last[name] for name in self.knows.digests(stage) if name in last}
+        releases = {name: one.release_digest or "" for name, one in newest.items()}
+        revisions = {name: one.number for name, one in newest.items()}
+        save_state(self.api, namespace, state.is_tested(digest, at, seconds, releases, revisions), self.labels(stage))
 
     def mark_failed(self, stage: UnitKey, digest: str, at: datetime, cause: str) -> None:
         """Keep that this digest failed, and count the attempts in a row with it."""
@@ -177,14 +159,8 @@ class KubernetesTarget:
 
     def logs(self, stage: UnitKey, lines: int = 100) -> tuple[str, ...]:
         """Return the last lines of the hub's log, or of all that runs beside hubs, without secrets."""
-        namespace, is_hub = self.knows.place(stage).namespace, isinstance(stage, StageKey)
-        pods = self.api.list(POD, namespace, "component=hub" if is_hub else "")
-        text: list[str] = []
-        for pod in pods:
-            name, first = (get(pod, path) for path in (("metadata", "name"), ("spec", "containers", 0, "name")))
-            text += self.api.log(namespace, str(name), "hub" if is_hub else str(first), lines)
-        hidden = longest_first(self._known(stage))
-        return tuple(redact(hide(line, hidden)) for line in text[-lines:])
+        of_hub = isinstance(stage, StageKey)
+        return read_logs(self.api, self.knows.place(stage).namespace, lines, self._known(stage), of_hub=of_hub)
 
     def stop(self, stage: UnitKey) -> None:
         """End hub, proxy and user servers; release and data stay, and the next deployment starts them again."""
@@ -242,18 +218,6 @@ class KubernetesTarget:
             raise HubfleetError(f"{stage} is not locked by this run")
         held.require()
         return held
-
-    def _look(self, namespaces: Sequence[str | None]) -> tuple[list[Revision], dict[str, State]]:
-        """Read releases and states of namespaces (None: of all, which not every account may)."""
-        revisions: list[Revision] = []
-        states: dict[str, State] = {}
-        for namespace in namespaces:
-            revisions += self._revisions(namespace)
-            states |= states_by_namespace(self.api.list(CONFIG_MAP, namespace, STATES))
-        return revisions, states
-
-    def _revisions(self, namespace: str | None) -> tuple[Revision, ...]:
-        return read_revisions(self.api.list(SECRET, namespace, SELECTOR, metadata_only=True))
 
     def labels(self, stage: UnitKey) -> dict[str, str]:
         """Return the labels that say whose something of the stage is."""

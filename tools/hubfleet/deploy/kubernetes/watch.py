@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from hubfleet.deploy.kubernetes.ready import (
     at_generation,
     component,
     current_sets,
+    is_behind,
     is_ending,
     is_of,
     owner_of,
@@ -31,6 +32,9 @@ EVERY = 1.0
 """Seconds between two looks."""
 
 READY_WITHIN = 600.0
+SEEN_WITHIN = 10.0
+"""Seconds for a controller to see what was asked of a workload."""
+
 _PHASE = ("status", "phase")
 LINES = 60
 """Read of a container's log; the telling ones are shown."""
@@ -62,6 +66,17 @@ class Watch:
             self._look_at_new_pods()
         return self.cause is not None
 
+    def is_up(self, release: str) -> bool:
+        """Whether the release's deployments are up, once their controller has seen what the first look asks of them."""
+        asked: dict[str, Json] = {}
+        give_up = time.monotonic() + SEEN_WITHIN
+        while True:
+            own = [one for one in self.api.list(kube.DEPLOYMENT, self.namespace) if is_of(one, release)]
+            there = [at_generation(one, asked.setdefault(_uid(one), get(one, GENERATION))) for one in own]
+            if not is_behind(there) or time.monotonic() > give_up:
+                return bool(there) and not unready(there)
+            time.sleep(EVERY)
+
     def until_ready(self, release: str, report: Report, within: float = READY_WITHIN) -> None:
         """Wait until the release's workloads are up. Raises DeployFailed with the cause, and when time is over.
 
@@ -70,7 +85,7 @@ class Watch:
         """
         deadline = time.monotonic() + within
         waiting: tuple[str, ...] = ()
-        asked: dict[str, Json] = {}
+        asked: dict[str, Manifest] = {}
         while True:
             self.require()
             left = self._missing(release, asked)
@@ -113,13 +128,15 @@ class Watch:
         made = [one for one in self._workloads() if _uid(one) not in before]
         self._judge(causes_of(pods, made, self._events()))
 
-    def _missing(self, release: str, asked: dict[str, Json]) -> tuple[str, ...]:
+    def _missing(self, release: str, asked: dict[str, Manifest]) -> tuple[str, ...]:
         """Look at the release's own workloads and their present pods; return the names of those not up.
 
-        `asked` keeps each workload's generation at the first look, by its uid.
+        `asked` keeps each workload as it was at the first look, by its uid.
         """
-        own = (one for one in self._workloads() if is_of(one, release) and component(one) != PLACEHOLDER)
-        workloads = [at_generation(one, asked.setdefault(_uid(one), get(one, GENERATION))) for one in own]
+        every = (one for one in self._workloads() if is_of(one, release) and component(one) != PLACEHOLDER)
+        own = {_uid(one): one for one in every if not is_ending(one)}
+        _refuse_deleted(asked, own)
+        workloads = [at_generation(one, get(asked.setdefault(uid, one), GENERATION)) for uid, one in own.items()]
         sets = current_sets(workloads, self.api.list(kube.REPLICA_SET, self.namespace))
         makers = {str(get(one, ("metadata", "uid"))) for one in workloads} | sets
         pods = [pod for pod in self._pods() if owner_of(pod) in makers]
@@ -144,6 +161,13 @@ class Watch:
 
     def _events(self) -> list[Manifest]:
         return [one for one in self.api.list(kube.EVENT, self.namespace) if _last(one) >= self.began]
+
+
+def _refuse_deleted(asked: Mapping[str, Manifest], there: Collection[str]) -> None:
+    """Raise DeployFailed where a workload that was waited for is gone: nobody would start it any more."""
+    for gone in (one for uid, one in asked.items() if uid not in there):
+        kind, name = str(gone["kind"]).lower(), get(gone, ("metadata", "name"))
+        raise DeployFailed(f"{kind} {name} is gone: somebody deleted it while it came up")
 
 
 def _uid(manifest: Manifest) -> str:

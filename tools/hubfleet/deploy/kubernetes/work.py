@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from hubfleet.deploy.kubernetes import standstill
-from hubfleet.deploy.kubernetes.api import CLAIM, DEPLOYMENT, SECRET, Api
+from hubfleet.deploy.kubernetes.api import CLAIM, SECRET, Api
 from hubfleet.deploy.kubernetes.away import bearing_absence
 from hubfleet.deploy.kubernetes.crds import apply_crds
 from hubfleet.deploy.kubernetes.helm import Helm, HelmFailed, HelmStopped, Stop, Upgrade
@@ -16,7 +16,7 @@ from hubfleet.deploy.kubernetes.lease import Held
 from hubfleet.deploy.kubernetes.live import by_release, is_foreign, is_whole
 from hubfleet.deploy.kubernetes.pending import settle
 from hubfleet.deploy.kubernetes.place import Place
-from hubfleet.deploy.kubernetes.ready import is_of, unready
+from hubfleet.deploy.kubernetes.ready import is_of
 from hubfleet.deploy.kubernetes.refused import blame_of
 from hubfleet.deploy.kubernetes.releases import (
     COMMIT,
@@ -93,17 +93,29 @@ class Work:
         written, histories = self._state().written, self._histories()
         return any(name in histories and histories[name][-1].number != last for name, last in written.items())
 
+    def refuse_overtaken(self) -> None:
+        """Raise DeployFailed where somebody's helm wrote a release of ours after us."""
+        written = self._state().written
+        for name, history in self._histories().items():
+            if name in written and history[-1].number != written[name]:
+                raise DeployFailed(
+                    f"somebody's helm made revision {history[-1].number} of release {name} "
+                    f"while revision {written[name]} was tried",
+                    help="run again when nobody else works on it",
+                )
+
     def back(self) -> int | None:
         """Return to the releases that were tested together; return the main one's revision, None when stopped."""
-        state = self._state()
         histories = {name: self._settled(name) for name in self._histories()}
+        state = self._state()
         if state.tested is None:
             return self._back_untested(histories)
         for name in [name for name in histories if name in state.written and name not in state.releases]:
             self.report(f"removing release {name}: it was not there when the stage was tested")
             self.helm.uninstall(self.place.namespace, name, self._watch().hopeless)
         for name in state.releases:
-            self._return(histories.get(name, []), name, lambda one: self._was(one, state))
+            self._return(histories.get(name, []), name, lambda one: self._was(one, state), state)
+        self._keep_tested(state.releases)
         self.start()
         return self._number(self.place.release)
 
@@ -145,18 +157,31 @@ class Work:
             self.report("stopping it: it was never tested")
             self.stop()
             return None
-        self._return(main, self.place.release, lambda one: one.stage_digest is None)
+        self._return(main, self.place.release, lambda one: one.stage_digest is None, State())
         return self._number(self.place.release)
 
-    def _return(self, history: Sequence[Revision], name: str, is_it: Callable[[Revision], bool]) -> None:
-        """Roll one release back to the newest revision that is wanted, unless it is that already."""
-        if history and history[-1].status == "deployed" and is_it(history[-1]):
+    def _return(self, history: Sequence[Revision], name: str, is_it: Callable[[Revision], bool], state: State) -> None:
+        """Roll one release back to the revision that was tested, or else the newest that is wanted, unless it is that.
+
+        Labels alone do not tell: a `helm upgrade` by hand takes over those of the revision before.
+        """
+        last = history[-1] if history else None
+        ours = last is not None and state.written.get(name, last.number) == last.number
+        if last and last.status == "deployed" and is_it(last) and ours:
             return
         wanted = [one for one in history if one.status in GOOD and is_it(one)]
         if not wanted:
             raise DeployFailed(f"no revision of release {name} is kept from when the stage was tested")
-        self.report(f"bringing release {name} back to revision {wanted[-1].number}")
-        self._write(name, lambda stop: self.helm.rollback(self.place.namespace, name, wanted[-1].number, stop))
+        number = next((one.number for one in wanted if one.number == state.revisions.get(name)), wanted[-1].number)
+        self.report(f"bringing release {name} back to revision {number}")
+        self._write(name, lambda stop: self.helm.rollback(self.place.namespace, name, number, stop))
+
+    def _keep_tested(self, names: Iterable[str]) -> None:
+        """Keep which revisions stand for what was tested: Helm forgets old ones."""
+        histories, state = self._histories(), self._state()
+        revisions = {name: histories[name][-1].number for name in names if name in histories}
+        if revisions != state.revisions:
+            self._save(replace(state, revisions=revisions))
 
     def _was(self, revision: Revision, state: State) -> bool:
         """Whether a revision is the one that was tested: the main release's carries the stage's digest as well."""
@@ -196,11 +221,7 @@ class Work:
         same = last.release_digest == self.digests.get(release.name) and is_whole(last, self._state())
         if release.name != self.place.release:
             return same
-        return same and last.stage_digest == spec.digest and self._is_up(release.name)
-
-    def _is_up(self, name: str) -> bool:
-        there = [one for one in self.api.list(DEPLOYMENT, self.place.namespace) if is_of(one, name)]
-        return bool(there) and not unready(there)
+        return same and last.stage_digest == spec.digest and self._watch().is_up(release.name)
 
     def _settled(self, name: str) -> Sequence[Revision]:
         """The release's history, after what a killed run left was brought to an end."""

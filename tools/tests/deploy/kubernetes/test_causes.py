@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from hubfleet.deploy.kubernetes.causes import NEW_NODE, SOON, causes_of
+from hubfleet.deploy.blame import Fault
+from hubfleet.deploy.kubernetes.causes import NEW_NODE, NEW_VOLUME, SOON, causes_of
+from hubfleet.deploy.kubernetes.entrance import refusal_in
 from hubfleet.deploy.kubernetes.ready import at_generation, current_sets, unready
 
 
@@ -76,6 +79,29 @@ def test_a_pod_without_a_node_is_waited_for_as_long_as_a_node_may_come(reason: s
     (cause,) = causes_of([pod(conditions=[lost])], events=[event(reason, "hub-5d")])
     assert (str(cause), cause.after) == ("pod hub-5d: no node can take it: 0/3 nodes are available", after)
     assert not causes_of([pod(conditions=[lost])], events=[event("TriggeredScaleUp", "hub-5d")])
+
+
+def test_a_claim_without_a_volume_says_why() -> None:
+    lost = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "unbound immediate claims"}
+    waiting = pod(conditions=[lost])
+    waiting["spec"] = {"volumes": [{"name": "db", "persistentVolumeClaim": {"claimName": "hub-db-dir"}}]}
+    said = 'storageclass.storage.k8s.io "nowhere" not found'
+    claim: dict[str, Any] = {"kind": "PersistentVolumeClaim", "name": "hub-db-dir"}
+    (cause,) = causes_of([waiting], events=[{"reason": "ProvisioningFailed", "message": said, "involvedObject": claim}])
+    assert str(cause) == f"pod hub-5d: its claim hub-db-dir gets no volume: {said}"
+    assert (cause.blame.fault, cause.after) == (Fault.VOLUME, NEW_VOLUME)
+    other: dict[str, Any] = {"reason": "ProvisioningFailed", "involvedObject": {**claim, "name": "scratch"}}
+    (cause,) = causes_of([waiting], events=[other])
+    assert cause.blame.fault is Fault.NODE
+
+
+def test_a_server_that_is_refused_says_by_what_in_its_hubs_log() -> None:
+    said = 'pods "jupyter-hubfleet-health" is forbidden: maximum memory usage per Container is 256Mi, but limit is 1Gi'
+    answer = json.dumps({"kind": "Status", "message": said, "code": 403})
+    log = ["[E] Unhandled error", f"    HTTP response body: {answer}", "    HTTP response body: {}"]
+    assert refusal_in(log) == "maximum memory usage per Container is 256Mi, but limit is 1Gi"
+    assert refusal_in([f"HTTP response body: {answer.replace('hubfleet-health', 'ada')}"]) == ""
+    assert refusal_in([f"HTTP response body: {answer[:-9]}"]) == ""
 
 
 def test_a_deployment_whose_pod_is_refused_says_by_what() -> None:

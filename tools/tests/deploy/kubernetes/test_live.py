@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from hubfleet.deploy.kubernetes.live import live_of
+from hubfleet.deploy.kubernetes.pending import refuse_young
 from hubfleet.deploy.kubernetes.place import Place
 from hubfleet.deploy.kubernetes.releases import read_revisions
 from hubfleet.deploy.kubernetes.state import State, read_state
+from hubfleet.deploy.target import DeployFailed
 from hubfleet.model.key import StageKey, StageName
 from hubfleet.plan.live import LiveState
 
@@ -93,8 +97,18 @@ def test_failures_are_counted_until_another_digest_or_a_tested_one() -> None:
     state = State().has_failed("v1-a", AT, "no tide").has_failed("v1-a", AT, "no tide")
     assert (state.failed, state.attempts) == ("v1-a", 2)
     assert state.has_failed("v1-b", AT, "no tide").attempts == 1
-    tested = state.is_tested("v1-a", AT, 3.0, {"reef": "r"})
+    tested = state.is_tested("v1-a", AT, 3.0, {"reef": "r"}, {"reef": 7})
     assert (tested.failed, tested.attempts, tested.tested, tested.releases) == (None, 0, "v1-a", {"reef": "r"})
+    assert tested.revisions == {"reef": 7}
+
+
+def test_a_helm_that_works_is_as_old_as_its_secret_whatever_label_it_took_over() -> None:
+    begun = secret(4, "pending-upgrade", "v1-b", modifiedAt="1793600000")
+    begun["metadata"]["creationTimestamp"] = "2026-11-02T11:59:50Z"
+    (revision,) = read_revisions([begun])
+    assert revision.since == datetime(2026, 11, 2, 11, 59, 50, tzinfo=UTC)
+    with pytest.raises(DeployFailed, match="somebody's helm works on release reef \\(pending-upgrade since 10 s\\)"):
+        refuse_young(revision, [revision], "ours", AT)
 
 
 def test_secrets_that_are_no_revisions_are_left_out() -> None:
