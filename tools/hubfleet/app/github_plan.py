@@ -29,9 +29,19 @@ class BadPlan(HubfleetError):
         super().__init__(f"the plan is refused: {message}", help=_HELP)
 
 
+class NoPlan(BadPlan):
+    """An empty file: the run began to write a plan, and failed before it had one."""
+
+    def __init__(self) -> None:
+        super().__init__("there is none")
+
+
 def read_untrusted(path: Path) -> Plan:
     """Return a plan from an untrusted file, every text in it harmless. Raises BadPlan, which quotes nothing of it."""
-    data = _parsed(_content(path))
+    content = _content(path)
+    if not content:
+        raise NoPlan
+    data = _parsed(content)
     _require_schema(data)
     assert isinstance(data, dict)  # noqa: S101 - the schema says so
     _require_names(data["steps"])
@@ -42,11 +52,11 @@ def read_untrusted(path: Path) -> Plan:
 
 
 def harmless_steps(data: dict[str, Json]) -> dict[str, Json]:
-    """Return the plan's JSON with every text harmless; the list of steps keeps its length."""
-    steps = data["steps"]
-    assert isinstance(steps, list)  # noqa: S101 - the schema says so
-    rest = {key: harmless(value) for key, value in data.items() if key != "steps"}
-    return {**rest, "steps": [harmless(step) for step in steps]}
+    """Return the plan's JSON with every text harmless; the lists of steps and findings keep their length."""
+    return {
+        key: [harmless(one) for one in value] if isinstance(value, list) else harmless(value)
+        for key, value in data.items()
+    }
 
 
 def _content(path: Path) -> bytes:

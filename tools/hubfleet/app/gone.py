@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from hubfleet.app.left_out import faulty
 from hubfleet.app.sides import Side
 from hubfleet.app.strays import HELP, RULE, tombstone_step
 from hubfleet.findings import Finding, Severity
@@ -14,7 +15,8 @@ from hubfleet.plan.state import StageState
 
 
 def _gone(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> list[StageKey]:
-    return sorted(key for key in before.declared - after.declared if key not in pairs.values())
+    gone = before.declared - after.declared - faulty(after.loaded, before.declared, after.stages.keys())
+    return sorted(key for key in gone if key not in pairs.values())
 
 
 def retiring_steps(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> Iterator[Retiring]:

@@ -10,6 +10,7 @@ from hubfleet import __version__
 from hubfleet.app.drift import Drifted, drifted
 from hubfleet.app.explained import Detail, Explained, changed_files, explain_live, explained, origin_of
 from hubfleet.app.gone import retiring_steps, without_tombstone
+from hubfleet.app.left_out import of_live, of_sides
 from hubfleet.app.recorded import read_recorded
 from hubfleet.app.rollout import wanted
 from hubfleet.app.settings import Settings
@@ -41,7 +42,7 @@ _UNKNOWN = (Impact.HUB_RESTARTS, Impact.SERVERS_AT_NEXT_START)
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan with what stands behind it, and what is wrong. `texts` are the files' contents, to show lines of.
+    """A plan with what stands behind it. `texts` are the files' contents, to show lines of.
 
     `stages` are all that the data has now, and those with steps. `changed` are the fleet's files that differ (None: not
     compared by files); `away` says why clusters did not answer.
@@ -49,11 +50,15 @@ class Planned:
 
     plan: Plan
     details: Mapping[UnitKey, Detail]
-    findings: tuple[Finding, ...]
     texts: Mapping[str, str]
     stages: tuple[UnitKey, ...] = ()
     changed: frozenset[str] | None = None
     away: Mapping[str, HubfleetError] | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong."""
+        return self.plan.findings
 
     @property
     def failed(self) -> bool:
@@ -104,22 +109,24 @@ def compare(
     old = with_charts_of(new, before) if only_charts else read_side(before, settings, hubs, changed)
     pairs = moved(old.stages, new.stages)
     old, new, of_charts = render_sides(old, new, pairs, settings, every=toolkit.differs)
-    drafts = list(_drafts(old, new, pairs, toolkit.digests))
+    left_out = of_sides(old, new)
+    unknown = frozenset(key for one in left_out for key in one.stages)
+    drafts = [draft for draft in _drafts(old, new, pairs, toolkit.digests) if draft[0].stage not in unknown]
     gates = _unchanged_gates(new)
     retiring = list(retiring_steps(old, new, pairs))
     made = make_plan(
         [*(desired for desired, _ in drafts), *gates],
         {one.stage: one for one in (*_as_live(old, new, toolkit.digests), *map(_tested, gates))},
         _origin(settings, after.commit, before.name, after.name),
-        only=frozenset(new.stages) | {one.stage for one in retiring},
+        only=(frozenset(new.stages) - unknown) | {one.stage for one in retiring},
         policy=policy_of(new.loaded.fleet.config),
         retiring=retiring,
     )
     others = () if hubs is None else declared_stages(after.tree, hubs)
+    findings = in_order((*_faults(new), *of_charts, *without_tombstone(old, new, pairs), *toolkit.findings))
     return Planned(
-        replace(made, unchanged=made.unchanged + len(others)),
+        replace(made, unchanged=made.unchanged + len(others), findings=findings, left_out=left_out),
         {desired.stage: detail for desired, detail in drafts if detail},
-        in_order((*_faults(new), *of_charts, *without_tombstone(old, new, pairs), *toolkit.findings)),
         _texts(new),
         tuple(sorted({*others, *new.stages, *(step.stage for step in made.steps)})),
         changed,
@@ -147,7 +154,8 @@ def _from_live(settings: Settings, *, drift: bool) -> Planned:
     texts = {document.file: document.text for document in now.loaded.documents.values()}
     stages = tuple(sorted({*now.desired, *(one.stage for one in retired)}))
     findings, away = in_order((*errors, *told(now.loaded.fleet, lost))), {**found.away, **lost.away, **seen.away}
-    return Planned(made, known.details, findings, texts, stages, away=away)
+    whole = replace(made, findings=findings, left_out=of_live(now, seen))
+    return Planned(whole, known.details, texts, stages, away=away)
 
 
 def _from_recorded(settings: Settings, file: Path) -> Planned:
@@ -160,7 +168,8 @@ def _from_recorded(settings: Settings, file: Path) -> Planned:
     known: Explained = explain_live(settings, desired, live)
     policy = policy_of(side.loaded.fleet.config)
     made = make_plan(known.desired.values(), live, _origin(settings, origin.commit, file.name, WORKTREE), policy=policy)
-    return Planned(made, known.details, in_order((*_faults(side), *of_charts)), _texts(side), tuple(desired))
+    whole = replace(made, findings=in_order((*_faults(side), *of_charts)))
+    return Planned(whole, known.details, _texts(side), tuple(desired))
 
 
 def _origin(settings: Settings, commit: str | None, before: str, after: str) -> PlanOrigin:

@@ -6,10 +6,12 @@ import json
 from datetime import UTC, datetime
 
 from hubfleet.findings import HubfleetError
+from hubfleet.model.finding_json import finding_entry, read_finding
 from hubfleet.model.json import Json
 from hubfleet.model.json_text import NotJson, parse_json
 from hubfleet.model.json_value import JsonValue, Misfit
-from hubfleet.model.key import StageKey, StageName, SupportKey, UnitKey
+from hubfleet.model.key import StageKey, StageName, SupportKey, UnitKey, parse_key
+from hubfleet.plan.left_out import Cause, LeftOut
 from hubfleet.plan.step import (
     VERSION,
     Action,
@@ -36,6 +38,8 @@ def to_json(plan: Plan) -> dict[str, Json]:
         "from": plan.before,
         "to": plan.after,
         "unchanged": plan.unchanged,
+        "left_out": [_left_out(one) for one in plan.left_out],
+        "findings": [finding_entry(one) for one in plan.findings],
         "steps": [_step(step) for step in plan.steps],
     }
 
@@ -80,6 +84,15 @@ def _step(step: Step) -> dict[str, Json]:
     }
 
 
+def _left_out(one: LeftOut) -> dict[str, Json]:
+    return {
+        "name": one.name,
+        "cause": one.cause.value,
+        "stages": [str(stage) for stage in one.stages],
+        "message": one.message,
+    }
+
+
 def _reason(reason: Reason) -> dict[str, Json]:
     return {
         "kind": reason.kind.value,
@@ -105,7 +118,14 @@ def _read_plan(data: JsonValue) -> Plan:
         after=data.entry("to").text(),
         steps=tuple(map(_read_step, data.entry("steps").items())),
         unchanged=data.entry("unchanged").number(),
+        findings=tuple(map(read_finding, _listed(data, "findings"))),
+        left_out=tuple(map(_read_left_out, _listed(data, "left_out"))),
     )
+
+
+def _listed(data: JsonValue, key: str) -> tuple[JsonValue, ...]:
+    """The items of a list that plans of before lack."""
+    return data.may(key).maybe(JsonValue.items) or ()
 
 
 def _read_step(data: JsonValue) -> Step:
@@ -126,6 +146,22 @@ def _read_step(data: JsonValue) -> Step:
         not_before=data.entry("not_before").maybe(JsonValue.instant),
         approval=data.entry("approval").maybe(JsonValue.text),
     )
+
+
+def _read_left_out(data: JsonValue) -> LeftOut:
+    return LeftOut(
+        name=data.entry("name").text(),
+        cause=data.entry("cause").one_of(Cause),
+        stages=tuple(map(_read_address, data.entry("stages").items())),
+        message=data.entry("message").text(),
+    )
+
+
+def _read_address(data: JsonValue) -> UnitKey:
+    try:
+        return parse_key(data.text())
+    except ValueError:
+        raise data.misfit("is neither HUB/STAGE nor CLUSTER/support") from None
 
 
 def _read_key(data: JsonValue) -> UnitKey:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hubfleet.model.finding_json import finding_schema
 from hubfleet.model.json import Json
 from hubfleet.model.json_schema import (
     COUNT,
@@ -15,24 +16,32 @@ from hubfleet.model.json_schema import (
     published,
     record,
 )
+from hubfleet.plan.left_out import Cause
 from hubfleet.plan.step import VERSION, Action, HoldKind, Impact, ReasonKind, Ring
+
+_LATER = ("left_out", "findings")
+"""What older plans lack."""
 
 
 def plan_schema() -> dict[str, Json]:
     """Return the schema of what `hubfleet plan --format json` writes."""
-    return published(
-        "A plan of hubfleet",
-        {
-            "version": {"const": VERSION},
-            "at": INSTANT,
-            "commit": MAYBE_TEXT,
-            "tool": TEXT,
-            "from": TEXT,
-            "to": TEXT,
-            "unchanged": COUNT,
-            "steps": listed(_step()),
-        },
-    )
+    fields: dict[str, Json] = {
+        "version": {"const": VERSION},
+        "at": INSTANT,
+        "commit": MAYBE_TEXT,
+        "tool": TEXT,
+        "from": TEXT,
+        "to": TEXT,
+        "unchanged": COUNT,
+        "left_out": listed(_left_out(), "What could not be compared: it has no steps, and is not counted."),
+        "findings": listed(finding_schema(), "What is wrong: where there are errors, the plan can't be trusted."),
+        "steps": listed(_step()),
+    }
+    return {**published("A plan of hubfleet", fields), "required": [key for key in fields if key not in _LATER]}
+
+
+def _left_out() -> dict[str, Json]:
+    return record({"name": TEXT, "cause": one_of(Cause), "stages": listed(TEXT), "message": TEXT})
 
 
 def _step() -> dict[str, Json]:

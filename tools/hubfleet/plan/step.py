@@ -7,8 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from hubfleet.findings import Finding
 from hubfleet.model.json import Json
 from hubfleet.model.key import StageKey, SupportKey, UnitKey
+from hubfleet.plan.left_out import LeftOut
 
 T = TypeVar("T")
 
@@ -207,7 +209,7 @@ class Plan:
     """Steps in the order of their waves, and how many stages have none (supports are not counted).
 
     `at` is the instant (UTC) for which events and freezes were evaluated; `before` and `after` say what was compared
-    (`live`, `worktree`, or a revision).
+    (`live`, `worktree`, or a revision). `left_out` is what could not be compared: it has no steps and is not counted.
     """
 
     at: datetime
@@ -217,6 +219,8 @@ class Plan:
     after: str
     steps: tuple[Step, ...]
     unchanged: int
+    findings: tuple[Finding, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     version: int = VERSION
 
     @property

@@ -6,9 +6,9 @@ import json
 
 from hubfleet.deploy.result import RunResult
 from hubfleet.findings import Finding
+from hubfleet.model.finding_json import finding_entry
 from hubfleet.model.json import Json
 from hubfleet.plan.adoption.adoption import Adoption
-from hubfleet.report.findings_json import finding_entry
 from hubfleet.report.run_json import VERSION, run_fields, step_entries
 
 

@@ -14,6 +14,10 @@ _CLOSING = 200
 _CUT = "\n\n… the plan is longer than a comment may be; the run's summary has all of it.\n"
 
 
+NO_PLAN = "### No plan could be made\n\nThe run for this commit failed before it had one; its log says why."
+"""What is told instead of a plan."""
+
+
 def write_comment(markdown: str, commit: str) -> str:
     """Return the comment: what the plan says, and for which commit it says so. The same plan gives the same bytes."""
     end = f"\n\n<sub>For commit {commit}. The next push brings this up to date.</sub>\n"

@@ -9,6 +9,7 @@ from hubfleet.model.key import UnitKey
 from hubfleet.plan.step import Plan, Reason, Step
 from hubfleet.report.changed import shown_change
 from hubfleet.report.findings_text import printable
+from hubfleet.report.left_out import left_out_lines
 from hubfleet.report.plan_text import summary
 from hubfleet.report.plan_words import DANGEROUS, impact_words, title
 from hubfleet.report.stage_diff import Section
@@ -27,6 +28,7 @@ section{border:1px solid var(--line);border-radius:8px;margin:1.2rem 0;padding:.
 h2{font-size:1.15rem;margin:.8rem 0}
 h2 small,.at,.dim{color:var(--dim);font-weight:400}
 .danger{border-left:5px solid var(--danger)}
+p.danger{padding-left:.7rem}
 td.danger{border-left:0;color:var(--danger)}
 pre{background:var(--soft);border-radius:6px;padding:.7rem 0;overflow:auto}
 pre span{display:inline-block;min-width:100%;padding:0 .7rem;box-sizing:border-box}
@@ -41,6 +43,8 @@ def write_html(plan: Plan, sections: Callable[[UnitKey], Iterable[Section]]) -> 
     policy = "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     yield f"<!doctype html>\n<html lang=en><head>{policy}{head}</head><body>\n"
     yield f"<h1>Plan</h1>\n<p>{escape(summary(plan))}</p>\n"
+    for line in left_out_lines(plan.left_out, lambda text: escape(printable(text))):
+        yield f"<p class=danger>{line}</p>\n"
     if plan.steps:
         yield from _overview(plan)
     for step in plan.steps:

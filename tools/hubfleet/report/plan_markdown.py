@@ -11,10 +11,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from hubfleet.findings import Finding
+from hubfleet.findings import Finding, Severity
 from hubfleet.model.key import UnitKey
 from hubfleet.plan.step import Plan, Reason, Step, Unit
 from hubfleet.report.changed import shown_change
+from hubfleet.report.left_out import left_out_lines
 from hubfleet.report.plan_groups import Group, groups
 from hubfleet.report.plan_names import Named, clusters_of, names_of
 from hubfleet.report.plan_text import objects_line
@@ -35,16 +36,14 @@ MOST_FINDINGS = 20
 _LONGEST = 200
 
 
-def write_markdown(
-    plan: Plan, objects: Mapping[UnitKey, tuple[str, ...]], findings: Sequence[Finding] = (), most: int = MOST
-) -> str:
+def write_markdown(plan: Plan, objects: Mapping[UnitKey, tuple[str, ...]], most: int = MOST) -> str:
     """Write the plan; where it would be too long, lists of stages go first, then the least dangerous changes."""
     found = groups(plan.steps, objects)
     for named in (MOST_NAMED, 20, 0) if len(found) < MOST_CHANGES else ():
-        text = _page(plan, found, findings, named)
+        text = _page(plan, found, named)
         if _length(text) <= most:
             return text
-    return _cut(plan, found, findings, most)
+    return _cut(plan, found, most)
 
 
 def code(text: str, longest: int = _LONGEST) -> str:
@@ -59,14 +58,15 @@ def code(text: str, longest: int = _LONGEST) -> str:
     return f"{fence}{space}{short}{space}{fence}"
 
 
-def _page(plan: Plan, found: Sequence[Group], findings: Sequence[Finding], named: int) -> str:
-    parts = [*_head(plan, found), *_faults(findings), *("\n".join(_group(one, named)) for one in found)]
+def _page(plan: Plan, found: Sequence[Group], named: int) -> str:
+    changes = ("\n".join(_group(one, named)) for one in found)
+    parts = [*_head(plan, found), *_left_out(plan), *_faults(plan.findings), *changes]
     return "\n\n".join(parts) + "\n"
 
 
-def _cut(plan: Plan, found: Sequence[Group], findings: Sequence[Finding], most: int) -> str:
+def _cut(plan: Plan, found: Sequence[Group], most: int) -> str:
     """Keep whole changes as long as there is room."""
-    text = "\n\n".join([*_head(plan, found), *_faults(findings)])
+    text = "\n\n".join([*_head(plan, found), *_left_out(plan), *_faults(plan.findings)])
     room = most - _length(text) - _LONGEST
     parts: list[str] = []
     for one in found:
@@ -82,8 +82,10 @@ def _cut(plan: Plan, found: Sequence[Group], findings: Sequence[Finding], most: 
 
 def _head(plan: Plan, found: Sequence[Group]) -> Iterator[str]:
     if not plan.steps:
-        yield "### Nothing is deployed"
-        yield f"What would be deployed is the same in all {plan.unchanged} stages."
+        faulty = any(one.severity is Severity.ERROR for one in plan.findings)
+        yield "### Nothing is deployed" + (", and there are errors" if faulty else "")
+        all_others = "the other" if faulty or plan.left_out else "all"
+        yield f"What would be deployed is the same in {all_others} {plan.unchanged} stages."
         return
     yield f"### {_count(len(plan.steps), 'step')} in {_owners(plan)}, {plan.unchanged} stages unchanged"
     changes = _count(len(found), "change") if len(found) > 1 else "One change"
@@ -103,6 +105,11 @@ def _owners(plan: Plan) -> str:
     hubs, clusters = owners[Unit.STAGE], owners[Unit.SUPPORT]
     told = [_count(hubs, "hub")] if hubs or not clusters else []
     return " and ".join([*told, *([f"the support of {_count(clusters, 'cluster')}"] if clusters else [])])
+
+
+def _left_out(plan: Plan) -> Iterator[str]:
+    if plan.left_out:
+        yield "\n".join(f"- ⚠️ {line}" for line in left_out_lines(plan.left_out, code))
 
 
 def _faults(findings: Sequence[Finding]) -> Iterator[str]:

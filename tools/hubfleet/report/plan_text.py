@@ -9,17 +9,19 @@ from hubfleet.model.key import UnitKey
 from hubfleet.plan.step import Plan, Reason, ReasonKind, Step
 from hubfleet.report.changed import shown_change
 from hubfleet.report.findings_text import printable
+from hubfleet.report.left_out import left_out_lines
 
 MOST_OBJECTS = 8
 
 
 def write_text(plan: Plan, objects: Mapping[UnitKey, tuple[str, ...]]) -> str:
-    """Write the steps in the order in which they run."""
+    """Write the steps in the order in which they run, and what could not be compared."""
     lines: list[str] = []
     for wave, steps in groupby(plan.steps, key=lambda step: step.wave):
         lines.append(f"wave {wave}")
         for step in steps:
             lines += [f"  {line}" for line in step_lines(step, objects.get(step.stage, ()))]
+    lines += left_out_lines(plan.left_out, printable)
     return "\n".join(lines) + "\n" if lines else ""
 
 
@@ -66,8 +68,10 @@ def objects_line(objects: tuple[str, ...]) -> str:
 
 
 def summary(plan: Plan) -> str:
-    """One line: how many steps, how many wait, how many stages have none."""
+    """One line: how many steps, how many wait, how many stages have none, how many could not be compared."""
     count = len(plan.steps)
     steps = "nothing to do" if not count else "1 step" if count == 1 else f"{count} steps"
     held = f", {len(plan.held)} held" if plan.held else ""
-    return f"{steps}{held}, {plan.unchanged} unchanged ({plan.before} to {plan.after})"
+    left = sum(len(one.stages) for one in plan.left_out)
+    unknown = f", {left} not compared" if left else ""
+    return f"{steps}{held}, {plan.unchanged} unchanged{unknown} ({plan.before} to {plan.after})"

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from hubfleet.deploy.redact import redact
 from hubfleet.deploy.result import RunResult, StepResult
 from hubfleet.findings import Finding, HubfleetError
+from hubfleet.model.finding_json import finding_entry
 from hubfleet.model.json import Json
 from hubfleet.model.key import UnitKey
 from hubfleet.plan.drift import Orphan
 from hubfleet.report.drift import away_entries, orphan_entries
-from hubfleet.report.findings_json import finding_entry
 from hubfleet.report.unit import unit_fields
 
 VERSION = 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hubfleet.deploy.result import Outcome
+from hubfleet.model.finding_json import finding_schema
 from hubfleet.model.json import Json
 from hubfleet.model.json_schema import (
     FLAG,
@@ -19,7 +20,6 @@ from hubfleet.model.json_schema import (
 from hubfleet.plan.objects import Fate
 from hubfleet.plan.step import Action
 from hubfleet.report.drift_schema import away_schema, orphans_schema
-from hubfleet.report.findings_schema import finding_schema
 from hubfleet.report.run_json import UNCHANGED, VERSION
 
 _RUN: dict[str, Json] = {

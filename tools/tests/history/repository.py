@@ -98,7 +98,7 @@ def _by_its_own_tool(given: Settings, before: str, after: str) -> Planned:
         command = [sys.executable, "-m", "hubfleet.cli", "-C", str(checkout), *words]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-        return Planned(loads(done.stdout), {}, (), {})
+        return Planned(loads(done.stdout), {}, {})
     finally:
         subprocess.run([*git, "remove", "--force", str(checkout)], check=True)
 

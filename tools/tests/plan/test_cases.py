@@ -1,6 +1,7 @@
 """Each folder of cases/ is a change of a small fleet, and what the plan says of it.
 
-`before/` and `after/` lie over fleet/ and are two commits; `expected.txt` is what the terminal shows.
+`before/` and `after/` lie over fleet/ and are two commits; `expected.txt` is what the terminal shows. Where a case has
+a `comment.md`, that is what the pull request is told.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from hubfleet.app.plan import plan_between
+from hubfleet.report.plan_markdown import write_markdown
 from hubfleet.report.plan_text import write_text
 
 from .repository import GitFleet, chart_mirror
@@ -39,3 +41,5 @@ def test_a_change_gives_the_steps_that_its_case_shows(case, tmp_path, charts, ca
     told = write_text(planned.plan, objects) or "nothing to do\n"
     told += "".join(f"{finding.location}: {finding.severity}: {finding.message}\n" for finding in planned.findings)
     golden(case / "expected.txt", told)
+    if (case / "comment.md").is_file():
+        golden(case / "comment.md", write_markdown(planned.plan, objects))

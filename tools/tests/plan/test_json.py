@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import jsonschema_rs
 import pytest
 from hypothesis import given
 
-from hubfleet.findings import HubfleetError
+from hubfleet.findings import Finding, HubfleetError, Location, Related, Severity
 from hubfleet.plan.json import dumps, loads, to_json
+from hubfleet.plan.left_out import Cause, LeftOut
 from hubfleet.plan.plan import make_plan
 from hubfleet.plan.schema import plan_schema
 
-from .stages import ORIGIN, situations, want
+from .stages import ORIGIN, key, situations, want
 
 VALIDATOR = jsonschema_rs.validator_for(plan_schema())
 PLAN = make_plan([want("astro/staging"), want("astro/production")], {}, ORIGIN)
@@ -34,7 +36,7 @@ def test_any_plan_keeps_to_the_published_schema(situation):
 
 def test_the_form_is_the_published_one():
     data = json.loads(dumps(PLAN))
-    assert list(data) == ["version", "at", "commit", "tool", "from", "to", "unchanged", "steps"]
+    assert list(data) == ["version", "at", "commit", "tool", "from", "to", "unchanged", "left_out", "findings", "steps"]
     assert data["steps"][1] == {
         "unit": "stage",
         "cluster": "tern",
@@ -71,6 +73,20 @@ def test_what_is_no_plan_of_this_version_is_refused(text, told):
     with pytest.raises(HubfleetError) as error:
         loads(text)
     assert str(error.value) == told
+
+
+def test_what_could_not_be_compared_and_what_is_wrong_go_along():
+    lost = (LeftOut("tern", Cause.AWAY, (key("tern/support"), key("astro/staging")), "no route"),)
+    found = Finding("key-unknown", Severity.ERROR, "no", Location("a", 1, 2), "mend", (Related(Location("b"), "here"),))
+    plan = replace(PLAN, left_out=lost, findings=(found,))
+    assert loads(dumps(plan)) == plan
+    assert VALIDATOR.is_valid(to_json(plan))
+
+
+def test_an_older_plan_without_them_is_read():
+    old = {name: value for name, value in to_json(PLAN).items() if name not in {"left_out", "findings"}}
+    assert loads(json.dumps(old)) == PLAN
+    assert VALIDATOR.is_valid(old)
 
 
 def test_a_step_without_a_reason_is_refused():

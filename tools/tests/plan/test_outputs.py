@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from hubfleet.findings import Finding, Location, Severity
 from hubfleet.plan.desired import Desired
+from hubfleet.plan.left_out import Cause, LeftOut
 from hubfleet.plan.plan import make_plan
 from hubfleet.plan.step import Impact, Reason, ReasonKind
 from hubfleet.report.plan_github import matrices, write_github
@@ -96,7 +97,9 @@ def test_nothing_from_the_data_is_read_by_github():
     reason = Reason(ReasonKind.VALUES, NASTY, NASTY, [NASTY], NASTY)
     finding = Finding("rule", Severity.ERROR, NASTY, Location(NASTY, 1, 1))
     plan = planned(step("astro/staging", reason), step("bio/staging", reason), step("chem/staging", reason))
-    text = write_markdown(plan, {key("astro/staging"): (NASTY,)}, [finding])
+    lost = LeftOut(NASTY, Cause.AWAY, (), NASTY)
+    plan = replace(plan, findings=(finding,), left_out=(lost,))
+    text = write_markdown(plan, {key("astro/staging"): (NASTY,)})
     left = _outside_of_code(text)
     for bad in ("<img", "@everyone", "javascript", "GH-1"):
         assert bad in text

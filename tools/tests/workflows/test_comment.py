@@ -83,6 +83,25 @@ def test_a_plan_without_steps_says_so(hub: GitHub, tell: Tell) -> None:
     assert "Nothing is deployed" in hub.bodies(7)[0]
 
 
+def test_a_plan_with_errors_tells_them_and_what_could_not_be_compared(hub: GitHub, tell: Tell) -> None:
+    tell(plan())
+    left = [{"name": "dune", "cause": "errors", "stages": ["dune/production"], "message": ""}]
+    place = {"file": "hubs/reef/hub.yaml", "line": 3, "column": 1}
+    gone = {"rule": "removed", "severity": "error", "message": "reef is gone, says @ada", "help": "", "related": []}
+    assert tell({**plan(), "steps": [], "left_out": left, "findings": [{**gone, **place}]}) == 0
+    (body,) = hub.bodies(7)
+    assert "`dune` can't be compared: it has errors" in body
+    assert "reef is gone, says @ ada" in body
+
+
+def test_where_the_run_failed_before_it_had_a_plan_the_older_one_is_not_left_standing(hub: GitHub, tell: Tell) -> None:
+    tell(plan())
+    assert tell(b"") == 0
+    (body,) = hub.bodies(7)
+    assert "No plan could be made" in body
+    assert "reef" not in body
+
+
 def test_the_pull_request_is_that_of_the_event_whatever_the_plan_says(hub: GitHub, tell: Tell) -> None:
     hub.pull(8, sha="b" * 40, owner="ada", branch="other")
     hostile = plan(**{"from": "refs/pull/8/merge", "to": "#8", "commit": "b" * 40})
@@ -119,7 +138,6 @@ def test_an_event_about_nothing_of_ours_is_refused(hub: GitHub, tell: Tell, abou
 HUGE = b'{"version": 1, "steps": "' + b"a" * (9 * 1024 * 1024) + b'"}'
 HOSTILE = {
     "huge": HUGE,
-    "empty": b"",
     "not JSON": b"\x00\xff\xfe",
     "a list": b"[]",
     "nested": b"[" * 200_000,

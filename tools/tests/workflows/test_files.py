@@ -12,7 +12,7 @@ from hubfleet.cli.parser import parse
 from hubfleet.load.fleet import load_fleet
 from hubfleet.load.tree import Folder
 from tests.need import ROOT, need_command
-from tests.workflows.files import FOLDER, Workflow, workflows
+from tests.workflows.files import FOLDER, Workflow, read, workflows
 
 every = pytest.mark.parametrize("workflow", workflows(), ids=lambda one: one.name)
 PINNED = re.compile(r"[\w./-]+@[0-9a-f]{40}")
@@ -72,6 +72,14 @@ def test_a_workflow_may_do_what_the_page_says_and_no_more(workflow: Workflow) ->
     given = [job.get("permissions") for job in workflow.jobs.values()]
     assert all(given), "each job says what it may do"
     assert {f"{what}: {how}" for one in given for what, how in one.items()} == ALLOWED[workflow.name]
+
+
+def test_a_plan_with_errors_is_kept_and_told_as_well() -> None:
+    plan, comment = (read(FOLDER / name) for name in ("plan.yml", "comment.yml"))
+    steps = [step for _, step in plan.steps()]
+    after = steps[[step["name"] for step in steps].index("Plan") + 1 :]
+    assert {step.get("if") for step in after} == {"${{ !cancelled() }}"}
+    assert '["success", "failure"]' in comment.jobs["comment"]["if"]
 
 
 @every

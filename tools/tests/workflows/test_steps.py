@@ -45,6 +45,21 @@ def test_plan_leaves_a_plan_of_exactly_what_the_branch_changes(clone: PullReques
     assert "reef-watch" not in page
 
 
+def test_a_hub_that_is_gone_without_a_tombstone_fails_the_run_and_is_told(clone: PullRequest) -> None:
+    file = clone.folder / "hubs/reef-watch/hub.yaml"
+    text = file.read_text()
+    file.unlink()
+    try:
+        made, summary = (clone.run(step) for step in runs(PLAN, "plan"))
+    finally:
+        file.write_text(text)
+    assert (made.returncode, summary.returncode) == (1, 0)
+    plan = json.loads((clone.folder / "plan.json").read_text())
+    jsonschema_rs.validator_for(plan_schema()).validate(plan)
+    assert "removed-without-tombstone" in {finding["rule"] for finding in plan["findings"]}
+    assert "reef-watch/production is no longer in the data" in clone.written("summary")
+
+
 def test_what_check_finds_stands_at_its_line(clone: PullRequest) -> None:
     (step,) = runs(CHECK, "findings")
     assert clone.run(step).returncode == 0

@@ -74,12 +74,10 @@ def run(context: Context, args: argparse.Namespace) -> int:
 def _comment(context: Context, args: argparse.Namespace) -> int:
     from hubfleet.app import github
     from hubfleet.app.github_api import Api
-    from hubfleet.app.github_plan import read_untrusted
     from hubfleet.report.github_comment import write_comment
-    from hubfleet.report.plan_markdown import write_markdown
 
     head = github.head_of(github.read_event(Path(args.event)))
-    text = write_comment(write_markdown(read_untrusted(Path(args.plan)), {}), head.commit)
+    text = write_comment(_untrusted_page(Path(args.plan)), head.commit)
     api = Api.of(context.environment, head.repository)
     number = github.pull_request(api, head)
     if number is None:
@@ -88,6 +86,17 @@ def _comment(context: Context, args: argparse.Namespace) -> int:
     done = github.comment(api, number, text, args.author)
     context.say(f"the comment on #{number} is {done}")
     return exits.CLEAN
+
+
+def _untrusted_page(file: Path) -> str:
+    from hubfleet.app.github_plan import NoPlan, read_untrusted
+    from hubfleet.report.github_comment import NO_PLAN
+    from hubfleet.report.plan_markdown import write_markdown
+
+    try:
+        return write_markdown(read_untrusted(file), {})
+    except NoPlan:
+        return NO_PLAN
 
 
 def _matrix(context: Context, args: argparse.Namespace) -> int:

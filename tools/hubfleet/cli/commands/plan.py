@@ -97,7 +97,7 @@ def _write(context: Context, planned: Planned, args: argparse.Namespace) -> None
     elif args.format == "json":
         context.print(dumps(planned.plan))
     elif args.format == "markdown":
-        context.print(write_markdown(planned.plan, objects, planned.findings))
+        context.print(write_markdown(planned.plan, objects))
     elif args.format == "github":
         context.print(write_github(planned.plan))
     elif args.format == "html":
