@@ -17,7 +17,10 @@ class Bucket(Model):
         None,
     )
     delete_after: Duration | None = field(
-        "Delete after", "Files are deleted so long after they were written.", "7d", None
+        "Delete after",
+        "How long after they were written the bucket's own lifecycle rule is to delete files; hubfleet sets no such rule.",
+        "7d",
+        None,
     )
 
 

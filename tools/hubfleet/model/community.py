@@ -33,5 +33,9 @@ class Community(Party):
     operated_by: Party | None = field("Operated by", "Who runs the hub.", {"name": "Tern Operations"}, None)
     funded_by: Funder | None = field("Funded by", "Who pays for the hub.", {"name": "Tern Foundation"}, None)
     representatives: tuple[UserName, ...] = field(
-        "Representatives", "Asked to review changes to this hub's folder (names on the git host).", ["ada-gh"], ()
+        "Representatives",
+        "Who speaks for the community and is to review changes to this hub's folder (names on the git host); "
+        "hubfleet asks nobody, so name them in the repository's CODEOWNERS, too.",
+        ["ada-gh"],
+        (),
     )

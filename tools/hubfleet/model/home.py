@@ -100,7 +100,12 @@ class Homes(Model):
         "Personal", "Whether each person has a home there; else only folders are kept, and homes are not.", False, True
     )
     quota: Storage | None = field("Quota", "How much each person can keep.", "20Gi", None)
-    backups: Literal["daily", "weekly", "none"] = field("Backups", "How often homes are saved.", "daily", "none")
+    backups: Literal["daily", "weekly", "none"] = field(
+        "Backups",
+        "How often whoever runs the cluster or its file server is to save homes; hubfleet itself does not.",
+        "daily",
+        "none",
+    )
     mount: AbsolutePath = field("Mount", "Where the home appears in the server.", "/home/jovyan", "/home/jovyan")
     folders: tuple[Folder, ...] = field(
         "Folders",

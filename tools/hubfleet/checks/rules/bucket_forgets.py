@@ -7,7 +7,7 @@ Bad:
     buckets: {persistent: {delete_after: 7d}}
 Good:
     # hubs/dune/hub.yaml
-    buckets: {scratch: {delete_after: 7d}, persistent: {}}
+    buckets: {scratch: {}, persistent: {}}
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ Bad:
       core: {instance: r5.xlarge, max: 2, role: core}
       users: {instance: r5.xlarge, max: 10}
     # hubs/dune/hub.yaml
-    buckets: {scratch: {delete_after: 7d}}
+    buckets: {scratch: {}}
 Good:
     # clusters/coast.yaml
     provider: eks
@@ -24,7 +24,7 @@ Good:
       core: {instance: r5.xlarge, max: 2, role: core}
       users: {instance: r5.xlarge, max: 10}
     # hubs/dune/hub.yaml
-    buckets: {scratch: {delete_after: 7d}}
+    buckets: {scratch: {}}
 """
 
 from __future__ import annotations

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from hubfleet.importers.mapping.amounts import flag, line, names
-from hubfleet.importers.mapping.taking import Taking, Unfit, split
-from hubfleet.model.json import Json
+from hubfleet.importers.mapping.taking import Taking
 
 PAGE = "jupyterhub.custom.homepage.templateVars"
 REPOSITORY = "https://github.com/2i2c-org/default-hub-homepage"
@@ -67,12 +66,3 @@ def _nobody(taking: Taking, party: str) -> None:
 
 def _plain(title: str) -> str:
     return " ".join(title.lower().replace(":", " ").split())
-
-
-def party_of(values: Json, party: str) -> Json:
-    """Return what the source's home page says of a party."""
-    for part in (*split(PAGE), party):
-        if not isinstance(values, dict):
-            raise Unfit(party)
-        values = values.get(str(part))
-    return values
