@@ -64,7 +64,7 @@ def known(now: Wanted) -> Callable[[UnitKey], bool]:
         hub = hubs.get(key.owner)
         if not isinstance(key, StageKey):
             return key.owner in now.loaded.fleet.clusters
-        return hub is not None and (bool(hub.retired) or key.stage in hub.stages)
+        return hub is not None and (hub.tombstone(key.stage) is not None or key.stage in hub.stages)
 
     return is_known
 

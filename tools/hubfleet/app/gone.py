@@ -23,7 +23,7 @@ def retiring_steps(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) 
     """Yield the stages that got a tombstone."""
     for key in _gone(before, after, pairs):
         hub, state = after.loaded.fleet.hubs.get(key.hub), before.stages.get(key)
-        if hub is not None and hub.retired is not None and state is not None:
+        if hub is not None and hub.tombstone(key.stage) is not None and state is not None:
             yield tombstone_step(after.loaded.fleet, hub, key, state.stage.cluster_name, state.digest)
 
 
@@ -31,7 +31,7 @@ def without_tombstone(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey
     """Tell of stages whose data is gone though nobody said that they are to end."""
     for key in _gone(before, after, pairs):
         hub = after.loaded.fleet.hubs.get(key.hub)
-        if hub is None or hub.retired is None:
+        if hub is None or hub.tombstone(key.stage) is None:
             yield Finding(
                 RULE,
                 Severity.ERROR,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from hubfleet import __version__
 from hubfleet.app.settings import Settings
-from hubfleet.app.strays import places_of, tombstone_step
+from hubfleet.app.strays import Ended, ends_of, places_of, tombstone_step
 from hubfleet.app.targets import Targets
 from hubfleet.deploy import events
 from hubfleet.deploy.health import check_hub
@@ -51,7 +51,8 @@ class Candidate:
 class Retirement:
     """What was found, and what came of it: `result` is None where nothing was approved.
 
-    `away` are clusters that did not answer. `finished` says that nothing is left to do: the tombstone may go.
+    `away` are clusters that did not answer. `finished` says that nothing is left to do: the tombstones may go, `ends`
+    of the hub or of single stages.
     """
 
     hub: str
@@ -59,6 +60,7 @@ class Retirement:
     result: RunResult | None
     away: Mapping[str, HubfleetError]
     finished: bool
+    ends: tuple[Ended, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -81,13 +83,13 @@ def retire(settings: Settings, request: Request, *listeners: events.Listener) ->
     work = _Work.begin(settings, request)
     before, away = work.look()
     if not request.approvals:
-        return Retirement(work.hub.name, before, None, away, work.is_finished(before, away))
+        return Retirement(work.hub.name, before, None, away, work.is_finished(before, away), ends_of(work.hub))
     plan = work.plan(before)
     if not plan.steps:
-        return Retirement(work.hub.name, before, None, away, work.is_finished(before, away))
+        return Retirement(work.hub.name, before, None, away, work.is_finished(before, away), ends_of(work.hub))
     result = work.run(plan, listeners)
     after, away = work.look()
-    return Retirement(work.hub.name, after, result, away, work.is_finished(after, away))
+    return Retirement(work.hub.name, after, result, away, work.is_finished(after, away), ends_of(work.hub))
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,6 @@ class _Work:
     settings: Settings
     loaded: Loaded
     hub: Hub
-    tombstone: Retired
     stages: tuple[StageKey, ...]
     clusters: tuple[str, ...]
     targets: Targets
@@ -106,13 +107,9 @@ class _Work:
     @classmethod
     def begin(cls, settings: Settings, request: Request) -> _Work:
         loaded = load_fleet(Folder(settings.root))
-        hub, stages = _named(loaded.fleet, request.name)
+        hub, named = _named(loaded.fleet, request.name)
         _refuse_faults(loaded, hub)
-        if hub.retired is None:
-            raise HubfleetError(
-                f'the hub "{hub.name}" has no tombstone: nothing of it is taken away',
-                help=f"write `retired: {{on: DAY, data: keep}}` into {hub.file}",
-            )
+        stages = _with_tombstone(hub, named, request.name)
         _refuse_gate(loaded.fleet, hub, stages)
         targets = Targets.of_fleet(loaded.fleet, settings)
         clusters = _clusters(loaded.fleet, hub, targets, request.cluster)
@@ -120,7 +117,6 @@ class _Work:
             settings,
             loaded,
             hub,
-            hub.retired,
             stages,
             clusters,
             targets,
@@ -140,13 +136,13 @@ class _Work:
         return tuple(found), away
 
     def is_finished(self, found: Iterable[Candidate], away: Mapping[str, HubfleetError]) -> bool:
-        """Whether of the whole hub nothing lives any more that is not to be kept."""
+        """Whether of all that has a tombstone nothing lives any more that is not to be kept."""
         if away or not all(one.is_over for one in found):
             return False
-        others = set(_every(self.hub.name)) - set(self.stages)
+        ending = {key for key in _every(self.hub.name) if self.hub.tombstone(key.stage)}
         ways = [self._way(cluster) for cluster in self.clusters]
-        left = [way.inventory(key) for key in others for way in ways]
-        return all(one.is_over(self.tombstone) for one in left if one)
+        left = [(key, way.inventory(key)) for key in ending - set(self.stages) for way in ways]
+        return all(one.is_over(self._tombstone(key)) for key, one in left if one)
 
     def plan(self, found: Iterable[Candidate]) -> Plan:
         """The steps of what is left; those that are approved, and whose day has come, are not held."""
@@ -171,16 +167,17 @@ class _Work:
             means.emit(events.StepHeld(means.now(), step.stage, (first,)))
             return StepResult(step, Outcome.HELD, first)
         stage = next(key for key in self.stages if key == step.stage)
-        order = Order(stage, self.tombstone, self.approvals[stage])
+        order = Order(stage, self._tombstone(stage), self.approvals[stage])
         return carry_out(step, order, self._way(step.cluster), means)
 
     def _stands_on(self, step: Step) -> str | None:
         """Why a staging must wait: its own production is still there."""
         production = StageKey(self.hub.name, StageName.PRODUCTION)
-        if step.stage == production:
+        tombstone = self.hub.tombstone(production.stage)
+        if step.stage == production or tombstone is None:
             return None
         there = (self._way(cluster).inventory(production) for cluster in self.clusters)
-        stands = any(one is not None and not one.is_over(self.tombstone) for one in there)
+        stands = any(one is not None and not one.is_over(tombstone) for one in there)
         return f"{production} is still there: it goes first" if stands else None
 
     def _approved(self, step: Step) -> Step:
@@ -191,7 +188,13 @@ class _Work:
     def _look(self, way: Retires) -> Iterator[Candidate]:
         for stage in self.stages:
             if found := way.inventory(stage):
-                yield Candidate(stage, self.tombstone, found, approval_of(found, self.tombstone))
+                tombstone = self._tombstone(stage)
+                yield Candidate(stage, tombstone, found, approval_of(found, tombstone))
+
+    def _tombstone(self, stage: StageKey) -> Retired:
+        found = self.hub.tombstone(stage.stage)
+        assert found is not None  # noqa: S101 - only stages with one were chosen
+        return found
 
     def _way(self, cluster: str) -> Retires:
         if cluster not in self.ways:
@@ -215,14 +218,23 @@ def _every(hub: str) -> tuple[StageKey, ...]:
 
 
 def _named(fleet: Fleet, name: str) -> tuple[Hub, tuple[StageKey, ...]]:
-    hub, slash, stage = name.partition("/")
-    if hub not in fleet.hubs:
-        raise WrongUse.unknown("hub", hub, fleet.hubs)
-    every = _every(hub)
+    owner, slash, stage = name.partition("/")
+    if owner not in fleet.hubs:
+        raise WrongUse.unknown("hub", owner, fleet.hubs)
+    hub, every = fleet.hubs[owner], _every(owner)
     chosen = tuple(key for key in every if not slash or str(key) == name)
     if not chosen:
         raise WrongUse.unknown("stage", stage, [str(key.stage) for key in every])
-    return fleet.hubs[hub], chosen
+    return hub, chosen
+
+
+def _with_tombstone(hub: Hub, stages: Iterable[StageKey], name: str) -> tuple[StageKey, ...]:
+    found = tuple(key for key in stages if hub.tombstone(key.stage))
+    if not found:
+        what = f'the {"stage" if "/" in name else "hub"} "{name}" has no tombstone: nothing of it is taken away'
+        where = f"`retired: {{on: DAY, data: keep}}` into {hub.file}, or into one of its `stages`"
+        raise HubfleetError(what, help=f"write {where}")
+    return found
 
 
 def _refuse_faults(loaded: Loaded, hub: Hub) -> None:

@@ -10,7 +10,7 @@ from hubfleet.app.drift import drifted
 from hubfleet.app.find import find_stage_key
 from hubfleet.app.rollout import Wanted, wanted
 from hubfleet.app.settings import Settings
-from hubfleet.app.strays import Stray, strays
+from hubfleet.app.strays import Ended, Stray, strays
 from hubfleet.deploy.local.folder import every_stage
 from hubfleet.deploy.local.login import Login
 from hubfleet.deploy.local.target import LocalTarget
@@ -47,11 +47,11 @@ class StageStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Every stage that can be looked at; by cluster, why others can't be; and hubs whose tombstone may go."""
+    """Every stage that can be looked at; by cluster, why others can't be; and what tombstones may go."""
 
     stages: tuple[StageStatus, ...]
     away: Mapping[str, HubfleetError]
-    ended: tuple[str, ...] = ()
+    ended: tuple[Ended, ...] = ()
 
 
 def status(settings: Settings, *, drift: bool = False) -> Status:

@@ -14,7 +14,7 @@ from hubfleet.deploy.kubernetes.target import KubernetesTarget
 from hubfleet.deploy.local.retire import stages_here
 from hubfleet.findings import Finding, HubfleetError, Location, Severity
 from hubfleet.model.fleet import Fleet, Hub
-from hubfleet.model.key import StageKey
+from hubfleet.model.key import StageKey, StageName
 from hubfleet.plan.changes import place
 from hubfleet.plan.impact import retirement
 from hubfleet.plan.live import Live
@@ -23,7 +23,7 @@ from hubfleet.plan.step import Reason, ReasonKind
 
 RULE = "removed-without-tombstone"
 GONE = "retired-and-gone"
-HELP = "write `retired: {on: DAY, data: keep}` into its hub.yaml, or take the stage back"
+HELP = "write `retired: {on: DAY, data: keep}` into its hub.yaml, or `stages: {STAGE: {retired: ...}}`; or take it back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +38,37 @@ class Stray:
     @property
     def has_tombstone(self) -> bool:
         """Whether somebody said that it is to end."""
-        return self.hub is not None and self.hub.retired is not None
+        return self.hub is not None and self.hub.tombstone(self.stage.stage) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Strays:
     """What was found, sorted, and why clusters did not answer.
 
-    `ended` are hubs whose tombstone may go: of them nothing runs any more, on every cluster where it could.
+    `ended` are hubs and stages whose tombstone may go: of them nothing runs any more, on every cluster where it could.
     """
 
     found: tuple[Stray, ...]
     away: Mapping[str, HubfleetError]
-    ended: tuple[str, ...] = ()
+    ended: tuple[Ended, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A tombstone that may go: of a hub, or of one stage of it."""
+
+    hub: str
+    stage: StageName | None = None
+
+    def __str__(self) -> str:
+        return f"{self.hub}/{self.stage}" if self.stage else self.hub
+
+    @property
+    def advice(self) -> str:
+        """What to remove."""
+        return (
+            f"remove `stages.{self.stage}` from hubs/{self.hub}/hub.yaml" if self.stage else f"remove hubs/{self.hub}"
+        )
 
 
 def strays(fleet: Fleet, targets: Targets, *, only: str | None = None, but: Collection[str] = ()) -> Strays:
@@ -71,10 +89,23 @@ def strays(fleet: Fleet, targets: Targets, *, only: str | None = None, but: Coll
             if there is not None:
                 seen.add(cluster)
                 found += (Stray(key, cluster, live, fleet.hubs.get(key.hub)) for key, live in there.items())
-    left = {one.stage.hub for one in found}
-    ended = (hub.name for hub in fleet.hubs.values() if hub.retired and hub.name not in left)
-    gone = tuple(sorted(name for name in ended if places_of(fleet, fleet.hubs[name]) <= seen))
-    return Strays(tuple(sorted(found, key=lambda one: (one.stage, one.cluster))), away, gone)
+    left = {one.stage for one in found}
+    hubs = [hub for hub in fleet.hubs.values() if hub.tombstones and places_of(fleet, hub) <= seen]
+    gone = (end for hub in hubs for end in _ended(hub, left))
+    return Strays(tuple(sorted(found, key=lambda one: (one.stage, one.cluster))), away, tuple(sorted(gone, key=str)))
+
+
+def _ended(hub: Hub, left: Collection[StageKey]) -> Iterator[Ended]:
+    """Tombstones of a hub that may go, where `left` are the stages that still run."""
+    there = {one.stage for one in left if one.hub == hub.name}
+    for end in ends_of(hub):
+        if not (there if end.stage is None else there & {end.stage}):
+            yield end
+
+
+def ends_of(hub: Hub) -> tuple[Ended, ...]:
+    """The tombstones of a hub: its own, or those of its stages."""
+    return (Ended(hub.name),) if hub.retired else tuple(Ended(hub.name, stage) for stage, _ in hub.ended)
 
 
 def places_of(fleet: Fleet, hub: Hub) -> frozenset[str]:
@@ -89,30 +120,30 @@ def places_of(fleet: Fleet, hub: Hub) -> frozenset[str]:
 def tombstones(fleet: Fleet, found: Iterable[Stray]) -> Iterator[Retiring]:
     """Yield the steps of those with a tombstone; they wait for somebody's approval."""
     for one in found:
-        if one.hub and one.hub.retired:
+        if one.hub and one.has_tombstone:
             yield tombstone_step(fleet, one.hub, one.stage, one.cluster, one.live.digest)
 
 
 def told(fleet: Fleet, seen: Strays) -> Iterator[Finding]:
     """Tell of those without a tombstone: they run on, and nothing is done to them; and of tombstones that may go."""
-    for name in seen.ended:
-        place = fleet.at(fleet.hubs[name].file, ("retired",), key=True)
-        yield Finding(GONE, Severity.NOTICE, f"nothing of {name} runs any more", place, f"remove hubs/{name}")
-    for one in seen.found:
-        if not one.has_tombstone:
-            why = f"{one.stage} is on {one.cluster} and the data has no such stage there: it is left alone"
-            yield Finding(
-                RULE, Severity.WARNING, why, Location(f"hubs/{one.stage.hub}/hub.yaml", 1 if one.hub else 0), HELP
-            )
+    for one in seen.ended:
+        path = ("stages", one.stage.value, "retired") if one.stage else ("retired",)
+        place = fleet.at(fleet.hubs[one.hub].file, path, key=True)
+        yield Finding(GONE, Severity.NOTICE, f"nothing of {one} runs any more", place, one.advice)
+    for stray in (one for one in seen.found if not one.has_tombstone):
+        why = f"{stray.stage} is on {stray.cluster} and the data has no such stage there: it is left alone"
+        place = Location(f"hubs/{stray.stage.hub}/hub.yaml", 1 if stray.hub else 0)
+        yield Finding(RULE, Severity.WARNING, why, place, HELP)
 
 
 def tombstone_step(fleet: Fleet, hub: Hub, stage: StageKey, cluster: str, digest: str | None) -> Retiring:
-    """What a tombstone asks for. Raises ValueError for a hub without one."""
-    if hub.retired is None:
-        raise ValueError(f"{hub.name} has no tombstone")
-    data, at = hub.retired.data, place(fleet.at(hub.file, ("retired",), key=True))
-    day = datetime.fromisoformat(f"{hub.retired.on}T00:00:00").replace(tzinfo=UTC)
-    reason = Reason(ReasonKind.RETIRED, "retired", None, f"{hub.retired.on}, files: {data}", at)
+    """What a tombstone asks for. Raises ValueError for a stage without one."""
+    tombstone, path = hub.tombstone(stage.stage), hub.tombstone_path(stage.stage)
+    if tombstone is None:
+        raise ValueError(f"{stage} has no tombstone")
+    data, at = tombstone.data, place(fleet.at(hub.file, path, key=True))
+    day = datetime.fromisoformat(f"{tombstone.on}T00:00:00").replace(tzinfo=UTC)
+    reason = Reason(ReasonKind.RETIRED, "retired", None, f"{tombstone.on}, files: {data}", at)
     return Retiring(stage, cluster, day, reason, retirement(data=data), digest or None)
 
 

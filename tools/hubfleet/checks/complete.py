@@ -11,4 +11,5 @@ def incomplete_hubs(fleet: Fleet) -> frozenset[str]:
     """Return the hubs of which a stage is missing because its data has faults."""
     built = Counter(stage.hub for stage in fleet.stages)
     hubs = (hub for hub in fleet.hubs.values() if not hub.retired)
-    return frozenset(hub.name for hub in hubs if not hub.stages or built[hub.name] < len(hub.stages))
+    lacking = (hub.name for hub in hubs if not (hub.stages or hub.ended) or built[hub.name] < len(hub.stages))
+    return frozenset(lacking)

@@ -10,6 +10,7 @@ from hubfleet.load.node import Node
 from hubfleet.load.shape import shape_of
 from hubfleet.model.hub import HubConfig
 from hubfleet.model.json import Path
+from hubfleet.model.key import StageName
 
 
 def entry_findings(node: Node, shape: Shape, path: Path = ()) -> Iterator[Finding]:
@@ -64,13 +65,28 @@ def stage_findings(root: Node, file: str) -> Iterator[Finding]:
             yield Finding(
                 "stage-empty", Severity.ERROR, message, stage.key, f"write `{name}: {{}}`, or remove the line"
             )
-    retired = root.child("retired")
-    if not declared and not is_meant(root, "stages") and (retired is None or retired.content is None):
+    if not declared and not is_meant(root, "stages") and not is_retired(root):
         place = stages.key if stages and stages.key else Location(file, 1, 1)
         advice = "add `stages: {staging: {}, production: {}}`, or `retired`"
         yield Finding(
             "stage-missing", Severity.ERROR, "the hub has no stage, so that nothing is deployed", place, advice
         )
+
+
+def is_retired(node: Node) -> bool:
+    """Whether a hub, or a stage of one, has a tombstone, faulty as it may be."""
+    retired = node.child("retired")
+    return retired is not None and retired.content is not None
+
+
+def tombstone_findings(root: Node) -> Iterator[Finding]:
+    """Yield tombstones of stages where they would stand for many hubs: each ends in its own file."""
+    for name in StageName:
+        mark = root.find(("stages", name, "retired"))
+        if mark is not None and mark.content is not None and mark.key:
+            message = "a tombstone stands where it holds for every hub that takes this over"
+            advice = f"write it into the hub.yaml whose {name} ends"
+            yield Finding("retired-shared", Severity.ERROR, message, mark.key, advice)
 
 
 def is_meant(root: Node, key: str) -> bool:

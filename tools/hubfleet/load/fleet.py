@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 from hubfleet.findings import Finding, Location, Severity, nearest, unknown
 from hubfleet.load.blueprints import PREFIX, Lineage
 from hubfleet.load.document import Document, read_document
-from hubfleet.load.entries import entry_findings, stage_findings
+from hubfleet.load.entries import entry_findings, is_retired, stage_findings, tombstone_findings
 from hubfleet.load.file_names import sound_names
 from hubfleet.load.folder_names import folder_names
 from hubfleet.load.links import without_links
@@ -132,6 +132,8 @@ class _Loader:
         if document:
             self.findings += validate_part(model, document.root)
             self.findings += entry_findings(document.root, shape_of(model))
+            if model is not HubConfig:
+                self.findings += tombstone_findings(document.root)
         return document
 
     def _config(self, files: tuple[str, ...]) -> FleetConfig | None:
@@ -156,6 +158,7 @@ class _Loader:
             if defaults.content is not None:
                 self.findings += validate_part(DefaultsConfig, defaults, "defaults")
                 self.findings += entry_findings(defaults, shape_of(DefaultsConfig), ("defaults",))
+                self.findings += tombstone_findings(defaults)
             entries = {k: n for k, n in (document.root.mapping or {}).items() if k != "defaults"}
             document = Document(
                 document.file, document.text, replace(document.root, content=entries), document.findings
@@ -183,13 +186,17 @@ class _Loader:
             return Hub(name, file, (), (), None)
         if document.root.mapping:
             self.findings += stage_findings(document.root, file)
-        declared = document.root.child("stages")
-        stages = tuple(s for s in StageName if declared and (node := declared.child(s)) and node.mapping is not None)
-        return Hub(name, file, stages, lineage.of(document), self._tombstone(document))
+        declared = {
+            s: node for s in StageName if (node := document.root.find(("stages", s))) and node.mapping is not None
+        }
+        ended = {stage: self._tombstone(node) for stage, node in declared.items() if is_retired(node)}
+        stages = tuple(stage for stage in declared if stage not in ended)
+        read = tuple((stage, tombstone) for stage, tombstone in ended.items() if tombstone)
+        return Hub(name, file, stages, lineage.of(document), self._tombstone(document.root), read)
 
-    def _tombstone(self, document: Document) -> Retired | None:
+    def _tombstone(self, node: Node) -> Retired | None:
         """Validate what must be complete, though the hub need not be; other faults in it are found with the hub's."""
-        retired = document.root.child("retired")
+        retired = node.child("retired")
         if retired is None or retired.content is None:
             return None
         value, findings = validate(Retired, retired, top=retired.key)

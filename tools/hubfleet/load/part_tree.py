@@ -57,4 +57,5 @@ def _declared(tree: Tree, file: str) -> list[StageName]:
     except (OSError, ValueError, yaml.YAMLError):
         return []
     stages = data.get("stages") if isinstance(data, dict) and not data.get("retired") else None
-    return [name for name in StageName if isinstance(stages, dict) and isinstance(stages.get(name), dict)]
+    declared = {name: stages.get(name) for name in StageName} if isinstance(stages, dict) else {}
+    return [name for name, stage in declared.items() if isinstance(stage, dict) and not stage.get("retired")]

@@ -79,6 +79,8 @@ def home_of(model: type[Model], name: str) -> str:
     seen = {model}
     for path, owner in waiting:
         for key, info in sorted(((_name(n, i), i) for n, i in owner.model_fields.items()), key=lambda one: one[0]):
+            if key == "retired" and path:
+                continue  # a stage's tombstone is no home for what stands elsewhere by mistake
             if key == name and path:
                 return path
             fresh = [m for m in _models(info.annotation) if m not in seen]

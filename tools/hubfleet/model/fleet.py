@@ -32,13 +32,31 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """A hub's frame: which stages it has, what it extends, and its tombstone. What it offers is in its stages."""
+    """A hub's frame: which stages it has, what it extends, and its tombstone. What it offers is in its stages.
+
+    `ended` are stages with a tombstone of their own; they are none of `stages`.
+    """
 
     name: str
     file: str
     stages: tuple[StageName, ...]
     blueprints: tuple[str, ...]
     retired: Retired | None
+    ended: tuple[tuple[StageName, Retired], ...] = ()
+
+    def tombstone(self, stage: StageName) -> Retired | None:
+        """The tombstone of a stage: its own, else that of the hub."""
+        return dict(self.ended).get(stage, self.retired)
+
+    def tombstone_path(self, stage: StageName) -> Path:
+        """Where a stage's tombstone stands in the hub's file."""
+        return ("stages", stage.value, "retired") if stage in dict(self.ended) else ("retired",)
+
+    @property
+    def tombstones(self) -> dict[Path, Retired]:
+        """Every tombstone by its place in the hub's file."""
+        whole: dict[Path, Retired] = {("retired",): self.retired} if self.retired else {}
+        return whole | {self.tombstone_path(stage): tombstone for stage, tombstone in self.ended}
 
 
 @dataclass(frozen=True, eq=False)

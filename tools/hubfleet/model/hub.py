@@ -149,6 +149,12 @@ class StageSettings(HubSettings):
         "prod",
         None,
     )
+    retired: Retired | None = field(
+        "Retired",
+        "A tombstone of this stage alone, in the hub's own file: it is taken away on purpose, the other one goes on.",
+        {"on": "2027-07-01", "data": "delete"},
+        None,
+    )
 
 
 class Stages(Model):

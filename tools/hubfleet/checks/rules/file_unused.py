@@ -86,6 +86,8 @@ def _advice(fleet: Fleet, folder: str, name: str, inside: str) -> str:
         return "name it in a hub's `blueprints`, or remove it"
     if folder == "hubs" and fleet.hubs[name].retired:
         return "remove it: the hub is retired, only hub.yaml stays as its tombstone"
+    if folder == "hubs" and inside.removesuffix(_SECRETS) in dict(fleet.hubs[name].ended):
+        return "remove it: the stage is retired"
     if inside.endswith(_SECRETS):
         return "declare the stage in hub.yaml, or remove the file"
     known = "hub.yaml and logos" if folder == "hubs" else "image.yaml and its notebook"

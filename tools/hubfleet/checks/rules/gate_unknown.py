@@ -32,7 +32,10 @@ def check(fleet: Fleet) -> Iterator[Finding]:
         if not stage.is_production or named is None or named in gates or named in unread:
             continue
         if named in fleet.hubs:
-            what = "is retired" if fleet.hubs[named].retired else "has no staging"
+            hub = fleet.hubs[named]
+            what = "has no staging"
+            if hub.tombstone(StageName.STAGING):
+                what = "is retired" if hub.retired else "has a staging that is retired"
             message, advice = (
                 f'the hub "{named}" {what}, so it tests nothing',
                 f"hubs with a staging: {', '.join(gates)}",

@@ -21,16 +21,19 @@ from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding, Severity
 from hubfleet.model.fleet import Fleet
 
-RULE = Rule("retired-early", Severity.WARNING, "a tombstone is set when the hub's last day has come")
+RULE = Rule("retired-early", Severity.WARNING, "a tombstone is set when the last day has come")
 
 
 def check_at(fleet: Fleet, at: datetime) -> Iterator[Finding]:
     """Compare the days of all tombstones with today."""
     today = at.date().isoformat()
     for hub in fleet.hubs.values():
-        if hub.retired and hub.retired.on > today:
+        for path, tombstone in hub.tombstones.items():
+            if tombstone.on <= today:
+                continue
+            what = f"{hub.name}/{path[1]}" if len(path) > 1 else hub.name
             yield RULE.at(
-                fleet.at(hub.file, ("retired", "on")),
-                f'"{hub.name}" is taken away with this change, before its last day {hub.retired.on}',
+                fleet.at(hub.file, (*path, "on")),
+                f'"{what}" is taken away with this change, before its last day {tombstone.on}',
                 help="merge the tombstone on that day; until then, announce it with `home_page.announcement`",
             )

@@ -70,6 +70,7 @@ def _tell(context: Context, done: Retirement) -> None:
     if done.result is not None:
         context.say(write_result(done.result, 0))
     if done.finished:
-        context.say(f"{done.hub}: nothing of it runs any more. Its tombstone may go: remove the folder hubs/{done.hub}")
+        for one in done.ends:
+            context.say(f"{one}: nothing of it runs any more. Its tombstone may go: {one.advice}")
     elif done.result is None and not done.away:
         context.say("nothing was changed: approve what is shown, or leave it")

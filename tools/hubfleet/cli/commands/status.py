@@ -36,8 +36,8 @@ def run(context: Context, args: argparse.Namespace) -> int:
         for one in found.stages
     ]
     context.print(as_json(rows) if args.format == "json" else as_text(rows))
-    for hub in found.ended:
-        context.say(f"nothing of {hub} runs any more: its tombstone may go, remove hubs/{hub}")
+    for one in found.ended:
+        context.say(f"nothing of {one} runs any more: its tombstone may go, {one.advice}")
     if found.away:
         context.say(write_away(found.away))
     return exits.FINDINGS if found.away else exits.CLEAN
