@@ -1,9 +1,11 @@
-"""What git knows of the fleet's folder."""
+"""What git knows of the fleet's folder. Raises HubfleetError where git does not trust the repository."""
 
 from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+
+from hubfleet.load.git_trust import refuse_distrust
 
 
 def head_commit(root: Path) -> str | None:
@@ -31,4 +33,7 @@ def _git(root: Path, *words: str) -> str | None:
         done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True, timeout=20, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return done.stdout.strip() if done.returncode == 0 else None
+    if done.returncode == 0:
+        return done.stdout.strip()
+    refuse_distrust(done.stderr)
+    return None

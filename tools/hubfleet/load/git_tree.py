@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hubfleet.findings import HubfleetError
+from hubfleet.load.git_trust import refuse_distrust
 from hubfleet.load.tree import FOLDERS, TOP_FILES
 
 LINK, MODULE = "120000", "160000"
@@ -38,7 +39,7 @@ class Repository:
 
     @classmethod
     def around(cls, root: Path) -> Repository:
-        """Find it. Raises HubfleetError outside git."""
+        """Find it. Raises HubfleetError outside git, and where git does not trust the repository."""
         prefix = _git(root, "rev-parse", "--show-prefix")
         if prefix is None:
             raise HubfleetError(
@@ -239,4 +240,7 @@ def _run(root: Path, *words: str) -> bytes | None:
         done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return done.stdout if done.returncode == 0 else None
+    if done.returncode == 0:
+        return done.stdout
+    refuse_distrust(done.stderr.decode("utf-8", "replace"))
+    return None

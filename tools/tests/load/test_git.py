@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from hubfleet.load.git import head_commit
+from hubfleet.findings import HubfleetError
+from hubfleet.load.git import changed_files, head_commit
+from hubfleet.load.git_tree import Repository
 
 
 def git(root: Path, *words: str) -> str:
@@ -65,3 +68,19 @@ def test_a_folder_outside_git_has_none(tmp_path: Path) -> None:
 def test_a_machine_without_git_has_none(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(repository))
     assert head_commit(repository) is None
+
+
+@pytest.mark.parametrize("ask", [head_commit, changed_files, Repository.around])
+def test_a_repository_of_another_user_says_why_git_does_not_read_it(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, ask: Callable[[Path], object]
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "true")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(repository / "none"))
+    with pytest.raises(HubfleetError, match=r"belongs to another user .*dubious ownership") as refused:
+        ask(repository)
+    assert refused.value.help == f"if you trust it: git config --global --add safe.directory {repository}"
+
+    trusting = repository.parent / "gitconfig"
+    trusting.write_text(f"[safe]\n\tdirectory = {repository}\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(trusting))
+    ask(repository)
