@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from hubfleet.deploy.events import Event, Progress
+from hubfleet.deploy.events import Event, Progress, RunStarted
 from hubfleet.deploy.redact import redact
 from hubfleet.model.json import Json
 from hubfleet.model.key import UnitKey
@@ -29,6 +29,7 @@ class Journal:
         self._path = path
         self._run = run
         self._descriptor = -1
+        self._commit: str | None = None
 
     def __enter__(self) -> Self:
         """Open the file, with access for its owner only."""
@@ -50,16 +51,19 @@ class Journal:
         """Append one event. What only tells progress is not waited for on the disk."""
         if self._descriptor < 0:
             return
-        line = json.dumps({"version": VERSION, "run": self._run, **as_json(event)}, ensure_ascii=False)
+        if isinstance(event, RunStarted):
+            self._commit = event.commit
+        told = as_json(event, self._commit)
+        line = json.dumps({"version": VERSION, "run": self._run, **told}, ensure_ascii=False)
         os.write(self._descriptor, line.encode() + b"\n")
         if not isinstance(event, Progress):
             os.fsync(self._descriptor)
 
 
-def as_json(event: Event) -> dict[str, Json]:
-    """Return an event as a mapping: its kind under `event`, its fields, no secrets."""
+def as_json(event: Event, commit: str | None = None) -> dict[str, Json]:
+    """Return an event as a mapping: its kind under `event`, its fields, no secrets. `commit` is the run's."""
     return {"event": type(event).__name__} | {
-        field.name: _plain(getattr(event, field.name)) for field in fields(event) if field.name != "run"
+        field.name: _plain(getattr(event, field.name), commit) for field in fields(event) if field.name != "run"
     }
 
 
@@ -76,18 +80,18 @@ def read_journal(path: Path) -> Iterator[dict[str, Json]]:
             yield entry
 
 
-def _plain(value: object) -> Json:
+def _plain(value: object, commit: str | None) -> Json:
     match value:
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         case UnitKey():
             return str(value)
         case str():
-            return redact(value)
+            return redact(value, commit)
         case float():
             return round(value, 3)
         case tuple():
-            return [_plain(item) for item in value]
+            return [_plain(item, commit) for item in value]
         case None | bool() | int():
             return value
         case _:

@@ -47,7 +47,7 @@ class Means:
     """What steps are carried out with.
 
     `targets` are by cluster. `prepare` renders a stage as the data wants it now; its digest must be the plan's.
-    `locate` finds the lines of the data that are to blame.
+    `locate` finds the lines of the data that are to blame. `commit` is what the data is at: messages may name it.
     """
 
     targets: Mapping[str, Target]
@@ -58,6 +58,7 @@ class Means:
     cancelled: Callable[[], bool]
     locate: Locate = no_places
     retire: Retire | None = None
+    commit: str | None = None
 
 
 class Retire(Protocol):
@@ -209,11 +210,13 @@ class _Attempt:
         )
 
     def _report(self, message: str) -> None:
-        self._emit(events.Progress(self._now(), self.step.stage, redact(message)))
+        self._emit(events.Progress(self._now(), self.step.stage, redact(message, self.means.commit)))
 
     def _told(self, part: Part) -> None:
         at, stage = self._now(), self.step.stage
-        self._emit(events.HealthPart(at, stage, part.name, part.ok, part.seconds, redact(part.detail)))
+        self._emit(
+            events.HealthPart(at, stage, part.name, part.ok, part.seconds, redact(part.detail, self.means.commit))
+        )
 
     def _emit(self, event: events.Event) -> None:
         self.means.emit(event)
@@ -230,8 +233,8 @@ def _ended(step: Step, means: Means, end: _Ended) -> StepResult:
 
 def _failed(step: Step, means: Means, phase: str, error: Exception) -> StepResult:
     known = isinstance(error, HubfleetError)
-    message = redact(str(error) if known else f"{type(error).__name__}: {error}")
-    lines = tuple(redact(line) for line in error.lines) if isinstance(error, DeployFailed) else ()
+    message = redact(str(error) if known else f"{type(error).__name__}: {error}", means.commit)
+    lines = tuple(redact(line, means.commit) for line in error.lines) if isinstance(error, DeployFailed) else ()
     help_ = error.help if isinstance(error, HubfleetError) else ""
     places = _places(step, means, error)
     means.emit(events.StepFailed(means.now(), step.stage, phase, message, lines, help_, places))

@@ -72,6 +72,7 @@ class _Run:
             cancelled=self._stop.is_set,
             locate=runner.locate,
             retire=runner.retire,
+            commit=self._plan.commit,
         )
         self._threads: dict[UnitKey, threading.Thread] = {}
         self._results: dict[UnitKey, StepResult] = {}

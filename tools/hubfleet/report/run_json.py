@@ -42,7 +42,7 @@ class Ran:
 
 def as_json(ran: Ran) -> str:
     """The published form (`schemas/output/deploy.json`)."""
-    steps = step_entries(ran.result)
+    steps = step_entries(ran.result, ran.commit)
     left: list[Json] = [_unchanged(key, ran.clusters[key], url) for key, url in ran.unchanged.items()]
     told: dict[str, Json] = {
         "version": VERSION,
@@ -66,19 +66,19 @@ def run_fields(ok: bool, result: RunResult | None) -> dict[str, Json]:
     }
 
 
-def step_entries(result: RunResult | None) -> list[Json]:
-    """Each step and how it ended, in the order of the plan."""
-    return [_step(step) for step in result.steps] if result else []
+def step_entries(result: RunResult | None, commit: str | None = None) -> list[Json]:
+    """Each step and how it ended, in the order of the plan. `commit` is what the data is at."""
+    return [_step(step, commit) for step in result.steps] if result else []
 
 
-def _step(end: StepResult) -> dict[str, Json]:
+def _step(end: StepResult, commit: str | None) -> dict[str, Json]:
     return {
         **unit_fields(end.step.stage, end.step.cluster),
         "action": str(end.step.action),
         "outcome": str(end.outcome),
-        "message": redact(end.message),
+        "message": redact(end.message, commit),
         "help": end.help,
-        "lines": [redact(line) for line in end.lines],
+        "lines": [redact(line, commit) for line in end.lines],
         "places": list(end.places),
         "url": end.url,
         "revision": end.revision,

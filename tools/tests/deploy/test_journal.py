@@ -71,3 +71,19 @@ def test_keys_in_hexadecimal_are_hidden_and_digests_are_not():
     assert redact("the key is " + "ab" * 32) == "the key is ***"
     assert redact(f"deployed {DIGEST}") == f"deployed {DIGEST}"
     assert redact("Token expired at 12:03, no servers left") == "Token expired at 12:03, no servers left"
+
+
+@pytest.mark.parametrize("commit", ["ab" * 20, "ab" * 20 + "+"])
+def test_the_commit_that_is_deployed_is_no_key_and_another_of_its_length_may_be(commit):
+    assert redact(f"astro/staging at {commit}", commit) == f"astro/staging at {commit}"
+    assert redact(f"label {'cd' * 20}", commit) == "label ***"
+    assert redact(f"token={commit}", commit) == "token=***"
+
+
+def test_a_journal_names_the_runs_commit(tmp_path):
+    path, commit = tmp_path / "journal.jsonl", "ab" * 20 + "+"
+    with Journal(path, "run-1") as journal:
+        journal(events.RunStarted(AT, "run-1", commit, 1))
+        journal(events.StepFailed(AT, STAGE, "deploy", f"at {commit}", (f"key {'cd' * 20}",)))
+    started, failed = read_journal(path)
+    assert (started["commit"], failed["message"], failed["lines"]) == (commit, f"at {commit}", ["key ***"])

@@ -8,6 +8,7 @@ from datetime import datetime
 from hubfleet.deploy.kubernetes.api import CONFIG_MAP, SECRET, Api, ApiError
 from hubfleet.deploy.kubernetes.place import Place
 from hubfleet.deploy.kubernetes.releases import COMMIT, GOOD, SELECTOR, Revision, newest, read_revisions
+from hubfleet.deploy.kubernetes.stamp import commit_of
 from hubfleet.deploy.kubernetes.state import SELECTOR as STATES
 from hubfleet.deploy.kubernetes.state import State, states_by_namespace
 from hubfleet.model.key import StageKey, UnitKey
@@ -60,7 +61,7 @@ def live_of(stage: UnitKey, place: Place, revisions: Sequence[Revision], state: 
         state=_state(every, known),
         digest=main.stage_digest if main and whole else None,
         revision=main.number if main else None,
-        commit=main.labels.get(COMMIT) if main else None,
+        commit=commit_of(main.labels.get(COMMIT)) if main else None,
         since=main.since if main else None,
         tested=known.tested,
         tested_at=_instant(known.tested_at),

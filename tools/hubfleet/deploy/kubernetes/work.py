@@ -28,6 +28,7 @@ from hubfleet.deploy.kubernetes.releases import (
     Revision,
     read_revisions,
 )
+from hubfleet.deploy.kubernetes.stamp import commit_label, label_value
 from hubfleet.deploy.kubernetes.state import State, load_state, save_state
 from hubfleet.deploy.kubernetes.volumes import revive
 from hubfleet.deploy.kubernetes.watch import Watch
@@ -232,8 +233,9 @@ class Work:
         return history
 
     def _stamp(self, release: Release, spec: Spec) -> dict[str, str]:
-        told = {**self.labels, STAGE_DIGEST: spec.digest, RUN: self.run, RELEASE_DIGEST: self.digests[release.name]}
-        return told | ({COMMIT: spec.commit} if spec.commit else {})
+        told = {**self.labels, STAGE_DIGEST: spec.digest, RELEASE_DIGEST: self.digests[release.name]}
+        told |= {RUN: label_value(self.run)}
+        return told | ({COMMIT: commit_label(spec.commit)} if spec.commit else {})
 
     def _histories(self) -> dict[str, list[Revision]]:
         secrets = self.api.list(SECRET, self.place.namespace, SELECTOR, metadata_only=True)

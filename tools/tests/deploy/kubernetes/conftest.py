@@ -13,9 +13,11 @@ from tests.deploy.kubernetes.tern import Tern
 
 @pytest.fixture(scope="module")
 def tern(tmp_path_factory: pytest.TempPathFactory, kubeconfig: str) -> Iterator[Tern]:
-    """A fleet of one hub with one stage, deployed once."""
+    """A fleet of one hub with one stage, in git but for a file not committed yet, deployed once."""
     made = Tern.at(tmp_path_factory.mktemp("tern") / "fleet", kubeconfig)
     try:
+        made.commit()
+        (made.root / "README.md").write_text("not committed yet\n")
         made.run("deploy")
         yield made
     finally:

@@ -38,6 +38,7 @@ def test_a_stage_is_deployed_tested_and_says_so(tern: Tern) -> None:
     assert re.fullmatch(r"v1-[0-9a-f]{40}", row["digest"])
     labels = tern.history()[-1].labels
     assert (labels["hubfleet/digest"], labels["hubfleet/fleet"]) == (row["digest"], tern.mark)
+    assert row["commit"] == f"{tern.git('rev-parse', 'HEAD')}+", "a file is not committed yet"
 
 
 def test_deploying_again_writes_nothing(tern: Tern) -> None:

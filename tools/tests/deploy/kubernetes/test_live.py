@@ -87,6 +87,12 @@ def test_a_change_by_hand_does_not_make_it_somebody_elses() -> None:
     assert [one.foreign for one in (tested, untested, by_an_old_helm) if one] == [False, False, False]
 
 
+def test_a_commit_that_files_differed_from_says_so() -> None:
+    live = look(secret(1, "deployed", "v1-b", **{"hubfleet/commit": "abc123.dirty"}), state=State(written={"reef": 1}))
+    assert live is not None
+    assert live.commit == "abc123+"
+
+
 def test_a_stopped_stage_says_so() -> None:
     live = look(secret(1, "deployed", "v1-b"), state=State(stopped=True, written={"reef": 1}))
     assert live is not None
