@@ -34,7 +34,9 @@ def update_charts(settings: Settings, names: Sequence[str] = (), to: str | None 
 def _whole_lock(settings: Settings) -> ChartLock:
     found = lock.lock_in(settings.root)
     if found is None:
-        raise HubfleetError(f"there is no {lock.FILE} here", help="write one with `charts: {}`")
+        raise HubfleetError(
+            f"there is no {lock.FILE} here", help="hubfleet charts init writes charts/ as it comes with hubfleet"
+        )
     if found.errors:
         raise HubfleetError.of(found.errors[0])
     return found

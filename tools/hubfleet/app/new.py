@@ -10,6 +10,7 @@ from typing import get_args
 
 from pydantic_core import PydanticCustomError
 
+from hubfleet.app.first_charts import write_charts
 from hubfleet.app.settings import Settings
 from hubfleet.edit import starters
 from hubfleet.edit.save import create_file
@@ -60,14 +61,19 @@ def new_hub(settings: Settings, wishes: HubWishes) -> Written:
 
 
 def new_cluster(settings: Settings, name: str, provider: str, given: Mapping[str, str]) -> Written:
-    """Write clusters/NAME.yaml with all that the provider needs; `given` are values of its own keys."""
+    """Write clusters/NAME.yaml with all that the provider needs; `given` are values of its own keys.
+
+    The first cluster that runs charts brings them along.
+    """
     config = _loaded(settings).fleet.config
     _name(name, ResourceName)
     model = PROVIDERS[_known("provider", provider, PROVIDERS)]
     for key in given:
         _known("key", key, model.model_fields)
     domain = config.domain if config else "example.org"
-    return _write(settings, f"clusters/{name}.yaml", starters.cluster(model, provider, name, domain, given))
+    written = _write(settings, f"clusters/{name}.yaml", starters.cluster(model, provider, name, domain, given))
+    charts = () if model is LocalCluster else write_charts(settings.root)
+    return replace(written, files=(*written.files, *charts))
 
 
 def new_image(settings: Settings, name: str, reference: str | None, imports: Sequence[str]) -> Written:

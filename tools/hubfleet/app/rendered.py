@@ -44,7 +44,9 @@ def with_charts(compiled: Iterable[Compiled], charts: Charts) -> tuple[list[Comp
 
 def _unknown(name: str, beside: bool, known: set[str]) -> Finding:
     message, advice = unknown("chart", name, known)
-    pin = f"{advice}; pin it in {lock.FILE}"
+    pin = (
+        f"{advice}; pin it in {lock.FILE}" if known else "hubfleet charts init writes charts/ as it comes with hubfleet"
+    )
     help_ = f"{pin}, or say `existing` under the cluster's `support` if somebody else installed it" if beside else pin
     return Finding("chart-unknown", Severity.ERROR, message, Location(lock.FILE), help_)
 

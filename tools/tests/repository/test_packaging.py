@@ -39,6 +39,13 @@ def test_every_data_file_of_the_package_is_in_the_wheel(wheel: Path, root: Path)
     }
 
 
+def test_the_charts_of_the_wheel_are_those_of_the_repository(wheel: Path, root: Path) -> None:
+    listed = subprocess.run(["git", "ls-files", "charts"], cwd=root, capture_output=True, text=True, check=True)
+    packed, folder = zipfile.ZipFile(wheel), "hubfleet/shipped/"
+    found = {name: packed.read(name) for name in packed.namelist() if name.startswith(folder)}
+    assert found == {folder + name: (root / name).read_bytes() for name in listed.stdout.split()}
+
+
 def test_the_wheel_works_alone_in_a_fresh_environment(wheel: Path, root: Path, tmp_path: Path) -> None:
     uv, venv = str(need_command("uv")), tmp_path / "venv"
     subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(venv)], check=True)
@@ -49,3 +56,6 @@ def test_the_wheel_works_alone_in_a_fresh_environment(wheel: Path, root: Path, t
     )
     assert (result.returncode, result.stderr) == (0, "")
     assert "hubfleet" in result.stdout
+    for words in ("init lake", "-C lake charts init"):
+        subprocess.run([str(venv / "bin/hubfleet"), *words.split()], cwd=tmp_path, check=True, capture_output=True)
+    assert (tmp_path / "lake/charts/lock.yaml").read_bytes() == (root / "charts/lock.yaml").read_bytes()

@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context, args: argparse.Namespace) -> int:
     """Import and report."""
-    from hubfleet.app.imported_charts import write_charts
+    from hubfleet.app.first_charts import write_charts
     from hubfleet.app.importing import import_fleet, read_source, write_fleet
     from hubfleet.importers.report import as_json
     from hubfleet.report.data import write_data
@@ -44,7 +44,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     source = read_source(args.layout, root / args.path, args.hub)
     imported = import_fleet(source, context.settings().at)
     write_fleet(imported, root / args.into)
-    write_charts(root, root / args.into)
+    write_charts(root / args.into, root)
     if args.report:
         _save(root / args.report, write_data([as_json(imported.report)], "json"))
     context.print(write_hubs(imported.report.hubs))
