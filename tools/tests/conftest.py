@@ -29,11 +29,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep in one worker (`--dist loadgroup`) what a module's tests share: else every worker makes it anew.
 
-    That is what a fixture of the module makes, and what cluster tests deployed.
+    That is what a fixture of the module makes.
     """
-    if item.get_closest_marker("cluster"):
-        item.add_marker(pytest.mark.xdist_group(item.path.stem))
-    elif isinstance(item, pytest.Function) and _shares(item):
+    if isinstance(item, pytest.Function) and _shares(item):
         item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.stem}"))
 
 

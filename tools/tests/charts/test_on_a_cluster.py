@@ -86,7 +86,7 @@ def namespace(cluster: Cluster) -> Iterator[str]:
     name = f"hubfleet-test-{uuid.uuid4().hex[:8]}"
     cluster.run(cluster.kubectl, "create", "namespace", name)
     yield name
-    cluster.run(cluster.kubectl, "delete", "namespace", name, "--timeout=300s")
+    cluster.run(cluster.kubectl, "delete", "namespace", name, "--wait=false")
 
 
 def values(cluster: Cluster) -> dict[str, Any]:
