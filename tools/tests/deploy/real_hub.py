@@ -16,6 +16,7 @@ from hubfleet.deploy.hub_api import Hub
 from hubfleet.deploy.local.running import LAUNCH
 from hubfleet.deploy.target import HubAccess
 from hubfleet.deploy.web import Patience
+from hubfleet.model.json import Values
 from tests.deploy.ports import free_ports
 
 PLAIN_SERVER = {
@@ -24,13 +25,16 @@ PLAIN_SERVER = {
 }
 """The environment of a server without JupyterLab and its like: it starts with half the work."""
 
+PATIENT_HUB: Values = {"Spawner": {"http_timeout": 600}}
+"""Configuration of a hub whose servers may take long to answer: JupyterHub gives up after half a minute."""
+
 TOKEN = "a-token-that-opens-only-this-test"
 
 NEVER = 600
 """Seconds for what never comes: a check that waited for it would be told by the time that it takes."""
 
 CONFIG = """
-import shutil, sys
+import asyncio, shutil, sys
 from pathlib import Path
 from jupyterhub.spawner import SimpleLocalProcessSpawner
 
@@ -42,6 +46,8 @@ class TestSpawner(SimpleLocalProcessSpawner):
 
     async def start(self):
         fault = (here / "fault").read_text()
+        if fault == "slow":
+            await asyncio.sleep(2)
         if fault == "dies":
             self.cmd, self.args = [sys.executable, "-c", "raise SystemExit(1)"], []
         if fault == "never starts":

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from hubfleet.deploy.health import HEALTH_USER, KEPT_FILE, Cancelled, Part, examine
+from hubfleet.deploy.hub_api import Hub
 from hubfleet.deploy.target import HealthWants, HubAccess, Notebook
 from hubfleet.deploy.web import Patience, Site
 
@@ -64,6 +65,18 @@ def test_a_module_that_the_image_lacks_is_named(hub):
     report = examine(hub.access, HealthWants(imports=("json", "no_such_module")))
     assert report.fault is not None
     assert report.fault.detail == "the cell failed: ModuleNotFoundError: No module named 'no_such_module'"
+
+
+def test_a_hub_that_is_too_busy_to_answer_is_asked_again(hub, monkeypatch):
+    hub.fault("slow")
+    api, patience = Hub(hub.access), Patience.of(120)
+    api.make_user(HEALTH_USER, patience)
+    with monkeypatch.context() as hurry:
+        hurry.setattr("hubfleet.deploy.web.LONGEST_WAIT", 0.5)
+        assert f"/user/{HEALTH_USER}/" in api.start_server(HEALTH_USER, patience)
+    api.stop_server(HEALTH_USER, patience)
+    api.delete_user(HEALTH_USER, patience)
+    assert users_of(hub) == []
 
 
 def test_a_server_that_dies_is_said_to_have_failed(hub):
