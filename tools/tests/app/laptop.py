@@ -19,14 +19,20 @@ from hubfleet.deploy.local import keeping, processes
 from hubfleet.deploy.local.folder import StageFolder, every_stage
 from tests.deploy.local.machine import ANSWER_WITHIN, Browser, ask
 from tests.deploy.ports import first_port
-from tests.deploy.real_hub import PLAIN_SERVER
+from tests.deploy.real_hub import PATIENT_HUB, PLAIN_SERVER
 from tests.deploy.waiting import wait
 from tests.need import ROOT
 
 ENVIRONMENT = json.dumps(PLAIN_SERVER)
-PATIENCE = 400
+PATIENCE = 900
 """Seconds that one command may take on a busy machine."""
 
+FLEET = f"""\
+name: test
+domain: example.org
+defaults:
+  values: {{jupyterhub: {{hub: {{config: {json.dumps(PATIENT_HUB)}}}}}}}
+"""
 HUB = """\
 community: {{name: {name}}}
 cluster: laptop
@@ -52,7 +58,7 @@ class Laptop:
     def write(self) -> Laptop:
         """Write the fleet's files."""
         files = {
-            "fleet.yaml": "name: test\ndomain: example.org\n",
+            "fleet.yaml": FLEET,
             "clusters/laptop.yaml": f"provider: local\nfirst_port: {first_port()}\n",
             "images/base/image.yaml": "reference: quay.io/jupyter/base-notebook:2026-10-05\n",
             "hubs/reef/hub.yaml": HUB.format(name="Reef", environment=ENVIRONMENT),

@@ -16,6 +16,7 @@ from hubfleet.cli.run import run as run_command
 from hubfleet.deploy.local import keeping, processes
 from hubfleet.deploy.local.folder import StageFolder
 from hubfleet.model.key import StageKey
+from tests.app.laptop import FLEET
 from tests.deploy.ports import first_port
 from tests.deploy.real_hub import PLAIN_SERVER
 from tests.need import ROOT, need_command
@@ -39,7 +40,7 @@ CANARIES = {
 
 def write(root: Path, recipient: str) -> None:
     files = {
-        "fleet.yaml": "name: test\ndomain: example.org\n",
+        "fleet.yaml": FLEET,
         "clusters/laptop.yaml": LAPTOP.format(port=first_port(), recipient=recipient),
         "images/base/image.yaml": "reference: quay.io/jupyter/base-notebook:2026-10-05\n",
         "hubs/reef/hub.yaml": HUB,

@@ -18,7 +18,7 @@ from hubfleet.deploy.kubernetes.releases import SELECTOR, Revision, read_revisio
 from hubfleet.model.json import Json
 from tests.deploy.kubernetes.remains import await_end, outlive, require_killed
 
-PATIENCE = 400
+PATIENCE = 900
 
 
 @dataclass

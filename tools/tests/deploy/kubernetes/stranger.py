@@ -24,7 +24,8 @@ from hubfleet.deploy.target import HubAccess
 from hubfleet.deploy.web import Patience, Site
 from hubfleet.model.json import Json
 from hubfleet.plan.adoption.running import opened
-from tests.deploy.kubernetes.tern import Tern
+from tests.deploy.kubernetes.tern import PATIENT_SPAWNER, Tern
+from tests.deploy.real_hub import PATIENT_HUB
 from tests.need import need_command
 
 RELEASE = "old-reef"
@@ -53,7 +54,12 @@ class Stranger:
         values = tern.hub["values"]["jupyterhub"]
         hub = {
             **values["hub"],
-            "config": {"JupyterHub": {"authenticator_class": "dummy"}, "Authenticator": {"allow_all": True}},
+            "config": {
+                **PATIENT_HUB,
+                **PATIENT_SPAWNER,
+                "JupyterHub": {"authenticator_class": "dummy"},
+                "Authenticator": {"allow_all": True},
+            },
             "services": {"theirs": {"apiToken": ADMIN}},
             "loadRoles": {"theirs": {"scopes": SCOPES, "services": ["theirs"]}},
         }

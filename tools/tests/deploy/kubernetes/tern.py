@@ -23,6 +23,7 @@ from hubfleet.deploy.kubernetes.releases import SELECTOR, Revision, read_revisio
 from hubfleet.model.json import get
 from tests.chart_server import JUPYTERHUB
 from tests.deploy.kubernetes.remains import await_end, require_killed
+from tests.deploy.real_hub import PATIENT_HUB
 from tests.need import ROOT, missing
 
 IMAGES = {
@@ -33,8 +34,11 @@ IMAGES = {
 }
 """What an image may be called on the cluster's nodes."""
 
-PATIENCE = 400
+PATIENCE = 900
 """Seconds that one command may take on a busy machine."""
+
+PATIENT_SPAWNER = {"KubeSpawner": {"k8s_api_request_timeout": 60, "k8s_api_request_retry_timeout": 300}}
+"""A hub in a pod gets the processor last; by default it takes an API server for lost that answers it after 3 s."""
 
 COMMUNITY = {"name": "Reef"}
 LOGIN = {"provider": "native", "admins": ["teacher"], "allow": {"everyone": True}}
@@ -66,7 +70,8 @@ class Tern:
             "domain": "tern.invalid",
             "support": {"ingress": "existing", "certificates": "none"},
         }
-        tern._put("fleet.yaml", {"name": tern.mark, "domain": "example.org"})
+        patient = {"values": {"jupyterhub": {"hub": {"config": {**PATIENT_HUB, **PATIENT_SPAWNER}}}}}
+        tern._put("fleet.yaml", {"name": tern.mark, "domain": "example.org", "defaults": patient})
         tern._put("clusters/tern.yaml", cluster)
         tern._put("images/base/image.yaml", {"reference": ":".join(tern.image("singleuser").values())})
         tern.hub = {

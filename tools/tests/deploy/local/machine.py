@@ -25,13 +25,14 @@ from hubfleet.model.json import Values
 from hubfleet.model.key import StageKey
 from hubfleet.model.release import CompiledStage, Release, SecretNeed
 from tests.deploy.ports import first_port
-from tests.deploy.real_hub import PLAIN_SERVER
+from tests.deploy.real_hub import PATIENT_HUB, PLAIN_SERVER
 from tests.deploy.waiting import wait
 
 TEACH = StageKey.parse("teach/staging")
 OPEN: Values = {
     "hub": {
         "config": {
+            **PATIENT_HUB,
             "JupyterHub": {"authenticator_class": "dummy"},
             "DummyAuthenticator": {"allow_all": True, "admin_users": ["ada"]},
         }

@@ -11,7 +11,7 @@ from hubfleet.deploy.local import keeping
 from hubfleet.model.json import Values
 from hubfleet.model.release import SecretNeed
 from tests.deploy.local.machine import TEACH, Browser, Machine, ask
-from tests.deploy.real_hub import PLAIN_SERVER
+from tests.deploy.real_hub import PATIENT_HUB, PLAIN_SERVER
 from tests.deploy.waiting import wait
 
 pytestmark = pytest.mark.local
@@ -43,6 +43,7 @@ VALUES: Values = {
     "hub": {
         "baseUrl": "/hubs/",
         "config": {
+            **PATIENT_HUB,
             "JupyterHub": {"authenticator_class": "github"},
             "Authenticator": {"admin_users": ["ada"], "allowed_users": ["li"], "enable_auth_state": True},
         },
