@@ -21,7 +21,7 @@ from hubfleet.deploy.retire import retire as carry_out
 from hubfleet.deploy.retirement import Inventory, Order, Retires, approval_of
 from hubfleet.deploy.runner import Runner
 from hubfleet.deploy.target import Spec
-from hubfleet.findings import HubfleetError, Severity, WrongUse
+from hubfleet.findings import HubfleetError, Severity, WrongUse, unknown
 from hubfleet.load.fleet import Loaded, load_fleet
 from hubfleet.load.git import head_commit
 from hubfleet.load.tree import Folder
@@ -220,7 +220,8 @@ def _every(hub: str) -> tuple[StageKey, ...]:
 def _named(fleet: Fleet, name: str) -> tuple[Hub, tuple[StageKey, ...]]:
     owner, slash, stage = name.partition("/")
     if owner not in fleet.hubs:
-        raise WrongUse.unknown("hub", owner, fleet.hubs)
+        message, advice = unknown("hub", owner, fleet.hubs)
+        raise WrongUse(f"{message}: without a tombstone in its hub.yaml nothing is taken away", help=advice)
     hub, every = fleet.hubs[owner], _every(owner)
     chosen = tuple(key for key in every if not slash or str(key) == name)
     if not chosen:

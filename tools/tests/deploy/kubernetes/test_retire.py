@@ -197,7 +197,7 @@ def test_without_a_tombstone_nothing_is_ever_deleted(reef: Tern) -> None:
     )
     assert "reef/staging: is on tern and in no data any more" in reef.run("deploy")
     assert "reef/staging" in reef.run("status")
-    said = reef.run("retire", "reef", status=1)
+    said = reef.run("retire", "reef", status=2)
     assert "without a tombstone in its hub.yaml nothing is taken away" in said
     assert (reef.history(), claims(reef)) == before
 
