@@ -9,7 +9,7 @@ from hubfleet.charts.shipped import shipped
 
 
 def write_charts(into: Path, own: Path | None = None) -> tuple[str, ...]:
-    """Copy `charts/` where `into` has no pins yet, from the fleet in `own` where that has some; return what was written.
+    """Copy `charts/` where `into` has no pins yet, from the fleet in `own` where that has some; return what was new.
 
     An existing file stays as it is.
     """

@@ -18,7 +18,8 @@ class Bucket(Model):
     )
     delete_after: Duration | None = field(
         "Delete after",
-        "How long after they were written the bucket's own lifecycle rule is to delete files; hubfleet sets no such rule.",
+        "How long after they were written the bucket's own lifecycle rule is to delete files; "
+        "hubfleet sets no such rule.",
         "7d",
         None,
     )
