@@ -41,3 +41,10 @@ def good(tern: Tern) -> Iterator[Tern]:
     yield tern
     tern.hub = before
     tern.write()
+
+
+@pytest.fixture
+def slow(good: Tern) -> Tern:
+    """With a hub that takes some seconds to come up: nobody who looks at once finds it ready."""
+    good.set("hub.extraConfig", {"slow": "import time; time.sleep(5)"})
+    return good

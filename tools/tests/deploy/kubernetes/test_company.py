@@ -43,13 +43,6 @@ AWAY = LIFE / 2
 """Seconds without an API server that cost no lease, also where the machine is slow to notice that it is back."""
 
 
-@pytest.fixture
-def slow(good: Tern) -> Tern:
-    """With a hub that takes some seconds to come up: nobody who looks at once finds it ready."""
-    good.set("hub.extraConfig", {"slow": "import time; time.sleep(5)"})
-    return good
-
-
 def test_of_two_runs_one_gives_up_with_the_others_name(tern: Tern) -> None:
     with held_hook(tern) as let_go:
         first = tern.start("deploy")

@@ -24,31 +24,31 @@ pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 RANGE = Kind("v1", "limitranges")
 
 
-def test_a_lease_that_somebody_deletes_is_made_anew(good: Tern) -> None:
-    good.set("cull.every", 611)
-    status, output = meanwhile(good, "waiting for", lambda: good.api.delete(LEASE, good.namespace(), "hubfleet"))
+def test_a_lease_that_somebody_deletes_is_made_anew(slow: Tern) -> None:
+    slow.set("cull.every", 611)
+    status, output = meanwhile(slow, "waiting for", lambda: slow.api.delete(LEASE, slow.namespace(), "hubfleet"))
     assert status == 0, output
-    assert good.status()["current"]
+    assert slow.status()["current"]
 
 
-def test_a_workload_that_somebody_deletes_ends_the_wait_and_comes_back(good: Tern) -> None:
-    tested = good.status()["digest"]
-    good.set("cull.every", 612)
-    status, output = meanwhile(good, "waiting for", lambda: good.api.delete(DEPLOYMENT, good.namespace(), "hub"))
+def test_a_workload_that_somebody_deletes_ends_the_wait_and_comes_back(slow: Tern) -> None:
+    tested = slow.status()["digest"]
+    slow.set("cull.every", 612)
+    status, output = meanwhile(slow, "waiting for", lambda: slow.api.delete(DEPLOYMENT, slow.namespace(), "hub"))
     assert status == 1, output
     assert "deployment hub is gone: somebody deleted it while it came up" in output
-    assert good.status()["digest"] == tested
-    assert good.api.list(POD, good.namespace(), "component=hub")
+    assert slow.status()["digest"] == tested
+    assert slow.api.list(POD, slow.namespace(), "component=hub")
 
 
-def test_a_helm_by_hand_in_the_middle_is_no_part_of_what_is_tested(good: Tern) -> None:
-    tested = good.status()["digest"]
-    good.set("cull.every", 613)
-    status, output = meanwhile(good, "waiting for", lambda: by_hand(good))
+def test_a_helm_by_hand_in_the_middle_is_no_part_of_what_is_tested(slow: Tern) -> None:
+    tested = slow.status()["digest"]
+    slow.set("cull.every", 613)
+    status, output = meanwhile(slow, "waiting for", lambda: by_hand(slow))
     assert status == 1, output
     assert "somebody's helm made revision" in output
-    assert good.status()["digest"] == tested
-    assert "TIDE" not in str(good.api.get(DEPLOYMENT, good.namespace(), "hub"))
+    assert slow.status()["digest"] == tested
+    assert "TIDE" not in str(slow.api.get(DEPLOYMENT, slow.namespace(), "hub"))
 
 
 def test_a_helm_by_hand_is_not_taken_for_what_was_tested(good: Tern) -> None:
