@@ -88,7 +88,7 @@ def explained(desired: Desired, before: StageState, after: StageState) -> tuple[
     """Return what is wanted with why and with what people notice."""
     elsewhere = before.stage.cluster_name != after.stage.cluster_name
     changes = () if elsewhere else tuple(object_changes(before, after))
-    titles = tuple(f"{change.fate} {change.title}" for change in changes[:MOST_TITLES])
+    titles = tuple(change.told for change in changes[:MOST_TITLES])
     why = reasons(before, after)
     told = replace(desired, reasons=why, impact=impact(before, after, changes, why))
     return told, Detail(before, after, titles)

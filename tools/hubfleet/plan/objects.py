@@ -9,11 +9,12 @@ from typing import TypeAlias
 
 from hubfleet.model.json import Manifest, Path
 from hubfleet.plan.state import StageState
-from hubfleet.render.manifests import group_of, kind_of, name_of, namespace_of
+from hubfleet.render.manifests import group_of, kind_of, metadata_of, name_of, namespace_of
 from hubfleet.render.normalise import normalise
 from hubfleet.render.stable import differences
 from hubfleet.render.stage import RenderedRelease, unpack
 
+KEEP = "helm.sh/resource-policy"
 Identity: TypeAlias = tuple[str, str, str, str]
 
 
@@ -36,6 +37,17 @@ class ObjectChange:
     before: Manifest | None
     after: Manifest | None
     paths: tuple[Path, ...] = ()
+
+    @property
+    def stays(self) -> bool:
+        """Whether Helm leaves it where it is, though no release has it any more."""
+        annotations = metadata_of(self.before or {}).get("annotations")
+        return self.fate is Fate.REMOVED and isinstance(annotations, dict) and annotations.get(KEEP) == "keep"
+
+    @property
+    def told(self) -> str:
+        """What happens to it: `changed Deployment/hub`."""
+        return f"{'left in place' if self.stays else self.fate} {self.title}"
 
     @property
     def title(self) -> str:

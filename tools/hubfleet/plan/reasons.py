@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from hubfleet.load.paths import parse_path
 from hubfleet.load.shape import shape_of
+from hubfleet.load.supports import cluster_file
 from hubfleet.model.base import Model
 from hubfleet.model.deployable import Deployable
 from hubfleet.model.hub import StageSettings
@@ -60,6 +61,20 @@ def _moves(before: StageState, after: StageState) -> Iterator[Reason]:
     for path, one, other in zip(paths, before.place, after.place, strict=False):
         if one != other:
             yield Reason(ReasonKind.MOVED, path, one, other, _whereof(before, after, path))
+    if isinstance(old, Stage) and isinstance(new, Stage) and _is_elsewhere(before, after) and old.domain != new.domain:
+        yield Reason(ReasonKind.MOVED, "domain", old.domain, new.domain, _whereof_domain(after))
+
+
+def _is_elsewhere(before: StageState, after: StageState) -> bool:
+    return before.stage.cluster_name != after.stage.cluster_name
+
+
+def _whereof_domain(after: StageState) -> str:
+    """The hub's own, or that of the cluster below which it is found."""
+    file = cluster_file(after.stage.cluster_name)
+    if after.data.child("domain") is not None or file not in after.documents:
+        return place(after.stage.origin("domain"))
+    return place(after.documents[file].locate(("domain",)))
 
 
 def _whereof(before: StageState, after: StageState, path: str) -> str:
@@ -75,7 +90,9 @@ def _values(before: StageState, after: StageState) -> Iterator[Reason]:
         return
     causes = {one.source: one for one in differing}
     former = {one.former for one in differing}
-    edits = list(data_changes(before.data, after.data, shape_of(_model_of(after.stage)), after.changed))
+    # What another cluster gives stands in that cluster's file, which did not change.
+    changed = None if _is_elsewhere(before, after) else after.changed
+    edits = list(data_changes(before.data, after.data, shape_of(_model_of(after.stage)), changed))
     others = [edit for edit in edits if not any(_related(source, edit.path) for source in (*causes, *former))]
     yield from (_of_edit(edit, before, after) for edit in edits if edit not in others)
     left = [one for one in differing if not any(_related(one.source, edit.path) for edit in edits)]
@@ -170,7 +187,7 @@ def _line_of(edit: DataChange, before: StageState, after: StageState) -> str:
     """Return the line that was changed. Where it is in no file that was, the hub unsets it, or has other blueprints."""
     file = f"hubs/{after.stage.key.owner}/hub.yaml"
     one, other = before.documents.get(file), after.documents.get(file)
-    if after.changed is None or edit.at.file in after.changed or not one or not other:
+    if after.changed is None or edit.at.file in after.changed or _is_elsewhere(before, after) or not one or not other:
         return place(edit.at)
     mark, depth = other.root.nearest(parse_path(edit.path, other.root, shape_of(StageSettings)))
     if depth and file in after.changed and mark.content is None:

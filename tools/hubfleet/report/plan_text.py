@@ -10,6 +10,7 @@ from hubfleet.plan.step import Plan, Reason, ReasonKind, Step
 from hubfleet.report.changed import shown_change
 from hubfleet.report.findings_text import printable
 from hubfleet.report.left_out import left_out_lines
+from hubfleet.report.plan_words import IMPACTS, IN_WORDS
 
 MOST_OBJECTS = 8
 
@@ -32,6 +33,7 @@ def step_lines(step: Step, objects: Iterable[str] = ()) -> Iterator[str]:
         yield f"  {reason_line(reason)}"
     if step.impact:
         yield f"  impact: {', '.join(step.impact)}"
+        yield from (f"    {impact}: {IMPACTS[impact]}" for impact in step.impact if impact in IN_WORDS)
     if shown := objects_line(tuple(objects)):
         yield f"  objects: {shown}"
     if step.gate:

@@ -42,20 +42,39 @@ _KINDS = {
 IMPACTS = {
     Impact.DATA_AT_RISK: "people's files are at risk",
     Impact.NOT_IN_PLACE: "Kubernetes can't change it in place",
+    Impact.OTHER_NAMES: "people may come under other names: homes, servers and roles of the old ones are nobody's then",
     Impact.SERVERS_STOPPED: "running servers are stopped",
+    Impact.STAYS_BEHIND: "what is on the cluster of before stays there until somebody takes it away",
+    Impact.CERTIFICATES_END: "certificates are no longer renewed here; definitions (CRDs) that are to be kept stay",
+    Impact.QUOTA_SHRINKS: "whoever keeps more than the new quota can't write any more",
+    Impact.NOT_RENDERED: "a chart could not be had: what restarts, and whether servers change, is not known",
     Impact.LOGIN_CHANGES: "login changes",
     Impact.STORAGE_CHANGES: "storage changes",
     Impact.NETWORK_CHANGES: "what running servers reach changes at once",
     Impact.INGRESS_RESTARTS: "connections to the cluster's hubs may break for a moment",
     Impact.HUB_RESTARTS: "the hub restarts",
     Impact.SERVERS_AT_NEXT_START: "servers change at their next start",
+    Impact.SERVERS_MAY_CHANGE: "servers may be others at their next start: Python or files of the hub differ",
     Impact.SERVERS_UNTOUCHED: "running servers are untouched",
     Impact.NEW_HUB: "a new hub",
     Impact.NEW_SUPPORT: "what hubs need beside them is installed",
 }
 """From the most dangerous to the least."""
 
-DANGEROUS = frozenset({Impact.DATA_AT_RISK, Impact.NOT_IN_PLACE, Impact.SERVERS_STOPPED})
+DANGEROUS = frozenset(
+    {Impact.DATA_AT_RISK, Impact.NOT_IN_PLACE, Impact.SERVERS_STOPPED, Impact.CERTIFICATES_END, Impact.QUOTA_SHRINKS}
+)
+IN_WORDS = frozenset(
+    {
+        Impact.OTHER_NAMES,
+        Impact.STAYS_BEHIND,
+        Impact.CERTIFICATES_END,
+        Impact.QUOTA_SHRINKS,
+        Impact.NOT_RENDERED,
+        Impact.SERVERS_MAY_CHANGE,
+    }
+)
+"""What one word does not tell."""
 _RANKS = {impact: rank for rank, impact in enumerate(IMPACTS)}
 
 

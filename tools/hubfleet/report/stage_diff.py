@@ -45,7 +45,7 @@ def object_sections(before: StageState | None, after: StageState | None, key: by
     """
     for change in object_changes(before, after):
         one, other = _covered(change.before, key), _covered(change.after, key)
-        yield _section(f"{change.fate} {change.title} of {change.release}", one, other)
+        yield _section(f"{change.told} of {change.release}", one, other)
 
 
 def _section(title: str, before: Json, after: Json) -> Section:

@@ -201,7 +201,9 @@ def test_a_chart_that_cannot_be_had_takes_no_object_away(fleet, charts, cache):
     planned = plan_between(fleet.settings(charts, cache), "HEAD")
     (staging,) = (step for step in planned.plan.steps if step.stage == key("reef/staging"))
     assert [(one.path, one.before, one.after) for one in staging.reasons] == [("charts.jupyterhub", "4.3.3", "4.9.9")]
-    assert Impact.DATA_AT_RISK not in staging.impact
+    assert staging.impact == (Impact.NOT_RENDERED,)
+    why = write_why(planned.plan, staging.stage, (), planned.changed)
+    assert "a chart could not be had: what restarts, and whether servers change, is not known" in why
     assert planned.details[staging.stage].objects == ()
     assert "3 releases are not rendered: chart jupyterhub 4.9.9 cannot be had" in planned.findings[0].message
 
@@ -224,3 +226,4 @@ def test_python_beside_a_hub_is_told_by_its_file(fleet, charts, cache):
     assert {(one.path, one.source) for step in steps for one in step.reasons} == {
         ("python[names.py]", "hubs/reef/names.py")
     }
+    assert {step.impact for step in steps} == {(Impact.HUB_RESTARTS, Impact.SERVERS_MAY_CHANGE)}
