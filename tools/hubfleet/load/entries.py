@@ -60,7 +60,7 @@ def stage_findings(root: Node, file: str) -> Iterator[Finding]:
     stages = root.child("stages")
     declared = stages.mapping if stages else None
     for name, stage in (declared or {}).items():
-        if stage.content is None and stage.key:
+        if stage.content is None and stage.key and not stage.torn:
             message = f'the stage "{name}" is empty, so that it does not exist'
             yield Finding(
                 "stage-empty", Severity.ERROR, message, stage.key, f"write `{name}: {{}}`, or remove the line"
@@ -90,8 +90,10 @@ def tombstone_findings(root: Node) -> Iterator[Finding]:
 
 
 def is_meant(root: Node, key: str) -> bool:
-    """Whether a hub has a key, but with something else than a mapping or misspelt: that is told where it stands."""
+    """Whether a hub has a key, but with something that is no mapping, unreadable or misspelt: told where it stands."""
     given = root.child(key)
+    if root.torn or (given is not None and given.torn):
+        return True
     if given is not None:
         return given.content is not None and given.mapping is None
     strange = set(root.mapping or {}) - set(shape_of(HubConfig).below)
