@@ -87,7 +87,7 @@ class _Bringer:
             self.origins[f"clusters/{cluster.name}.yaml"] = _origin(cluster)
         charts = {name: self._chart(name, node, grounds) for name, node in sorted(self.source.charts.items())}
         clusters = {name: {**one.file, **_tenancy(name, hubs)} for name, one in grounds.items()}
-        files = files_of(_name(self.source.name), clusters, hubs, charts)
+        files = files_of(_name(self.source.name), clusters, hubs, charts, self.source.staff)
         lines = tuple(sorted(self.lines, key=lambda one: (one.cluster, one.name)))
         report = Report(lines, tuple(sorted(self.went)), tuple(self.secrets))
         return Imported(files, report, (*self.source.findings, *self.findings), self.origins)
@@ -170,7 +170,8 @@ class _Bringer:
         return trial, settings
 
     def _comments(self, hub: SourceHub, trial: Trial) -> dict[str, Comment]:
-        found = comments_of(hub.values, self.texts)
+        own = {file: text for file, text in self.texts.items() if file not in self.chart_files}
+        found = comments_of(hub.values, own)
         kept: dict[str, Comment] = {}
         for path, comment in found.items():
             if (to := trial.where.get(path)) and to not in kept:

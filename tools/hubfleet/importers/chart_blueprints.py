@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from hubfleet.importers.comments import Comment
 from hubfleet.importers.fold import lay, leaves, says
-from hubfleet.model.json import Values, put
+from hubfleet.model.json import Json, Values, get, put
 from hubfleet.model.key import StageName
 
 ALWAYS = ("jupyterhub", "base")
@@ -74,10 +74,15 @@ def _names(hub: Brought) -> list[str]:
 
 
 def _agreed(name: str, said: Values, hubs: Sequence[Brought]) -> Values:
-    """Return a blueprint with only such raw values as every stage below it has: they can't be taken back."""
+    """Return a blueprint with only such raw values as every stage below it has or says anew: none takes them back."""
     stages = [stage for hub in hubs if name in _names(hub) for stage in hub.stages.values()]
     kept = {key: value for key, value in said.items() if key != "values"}
     for path, value in leaves(said.get("values", {})) if stages else ():
-        if all(says(stage, ("values", *path), value) for stage in stages):
-            kept = put(kept, ("values", *path), value)
+        at = ("values", *path)
+        if all(says(stage, at, value) or _says_anew(get(stage, at)) for stage in stages):
+            kept = put(kept, at, value)
     return kept
+
+
+def _says_anew(value: Json) -> bool:
+    return value is not None and not isinstance(value, dict)

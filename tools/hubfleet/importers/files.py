@@ -19,7 +19,9 @@ from hubfleet.model.organisation import FleetConfig
 LEAST = 2
 """How many must say the same before it is said once for all."""
 
-STAFF = Comment(("Who runs the hubs, by login provider. The source's hubs do not say it: fill it in.",))
+STAFF = Comment(("Who runs the hubs, by login provider. Where nobody stands, the source does not say it: fill it in.",))
+Staff = Mapping[str, Sequence[str]]
+"""Whom the source names as staff, by login provider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,13 @@ class _Folded:
 
 
 def files_of(
-    name: str, clusters: Mapping[str, Values], hubs: Sequence[Brought], charts: Mapping[str, Values]
+    name: str, clusters: Mapping[str, Values], hubs: Sequence[Brought], charts: Mapping[str, Values], staff: Staff
 ) -> dict[str, str]:
     """Return every file by path. `charts` are blueprints from the defaults of the source's wrapper charts."""
     blueprints = chart_blueprints(charts, hubs)
     folded = [_folded(hub, blueprints) for hub in hubs]
     several = len({hub.cluster for hub in hubs}) > 1
-    of_fleet = shared([one.beyond for one in folded], LEAST) if several else {}
+    of_fleet = shared([_alike(folded, name) for name in sorted(clusters)], LEAST, everywhere=True) if several else {}
     files: dict[str, str] = {}
     for cluster in sorted(clusters):
         members = [one for one in folded if one.hub.cluster == cluster]
@@ -51,7 +53,9 @@ def files_of(
     for blueprint, said in blueprints.said.items():
         files[f"hubs/_blueprints/{blueprint}.yaml"] = write(BlueprintConfig, said, {})
     outside = sorted({domain for hub in hubs for domain in _foreign(hub)})
-    files["fleet.yaml"] = write(FleetConfig, _fleet(name, of_fleet, outside, hubs), {"staff": STAFF})
+    known: Values = {provider: [*staff.get(provider, ())] for provider in _staff(hubs)}
+    comments = {} if all(known.values()) else {"staff": STAFF}
+    files["fleet.yaml"] = write(FleetConfig, _fleet(name, of_fleet, outside, hubs, known), comments)
     return dict(sorted(files.items()))
 
 
@@ -66,6 +70,12 @@ def _folded(hub: Brought, blueprints: ChartBlueprints) -> _Folded:
     if staging and staging != f"staging.{base}":
         stages[StageName.STAGING]["domain"] = staging
     return _Folded(hub, data, stages, blueprints.of(hub), blueprints.inherited(hub))
+
+
+def _alike(folded: Sequence[_Folded], cluster: str) -> Values:
+    """Return what most hubs of a cluster say: for the fleet, a cluster counts once, however many hubs it has."""
+    said = [one.beyond for one in folded if one.hub.cluster == cluster]
+    return shared(said, min(LEAST, len(said))) if said else {}
 
 
 def _cluster(cluster: str, said: Values, members: Sequence[_Folded], of_fleet: Values) -> dict[str, str]:
@@ -107,10 +117,10 @@ def _hub(one: _Folded, own: Values, blueprints: list[str]) -> str:
     return write(HubConfig, data, one.hub.comments)
 
 
-def _fleet(name: str, defaults: Values, outside: list[str], hubs: Sequence[Brought]) -> Values:
+def _fleet(name: str, defaults: Values, outside: list[str], hubs: Sequence[Brought], staff: Values) -> Values:
     data: Values = {"name": name, "domain": _domain(hubs)}
-    if staff := _staff(hubs):
-        data["staff"] = {provider: [] for provider in staff}
+    if staff:
+        data["staff"] = staff
     if outside:
         data["owned_domains"] = [*outside]
     if defaults:
@@ -119,7 +129,7 @@ def _fleet(name: str, defaults: Values, outside: list[str], hubs: Sequence[Broug
 
 
 def _staff(hubs: Sequence[Brought]) -> list[str]:
-    """Return the lists of staff that hubs ask for: who is on them is no setting of a hub."""
+    """Return the lists of staff that hubs ask for."""
     asked: set[str] = set()
     for hub in hubs:
         for stage in hub.stages.values():

@@ -37,6 +37,16 @@ STAGES_OWN: tuple[Path, ...] = (
 """What belongs to a stage even where it is the only one."""
 
 
+UNORDERED: tuple[Path, ...] = (
+    ("home", "folders"),
+    ("server", "volumes"),
+    ("server", "files"),
+    ("roles",),
+    ("services",),
+)
+"""Named entries whose order means nothing."""
+
+
 def leaves(data: Json, path: Path = ()) -> Iterable[tuple[Path, Json]]:
     """Yield every value with its path; lists and empty mappings are values."""
     if isinstance(data, dict) and data:
@@ -56,26 +66,38 @@ def fold(stages: Mapping[str, Values]) -> tuple[Values, dict[str, Values]]:
     return hub, {name: over(data, hub) for name, data in stages.items()}
 
 
-def shared(hubs: Sequence[Values], least: int) -> Values:
-    """Return what at least `least` hubs, and more than half of them, say alike."""
+def shared(hubs: Sequence[Values], least: int, *, everywhere: bool = False) -> Values:
+    """Return what at least `least` hubs, and more than half of them, say alike; `everywhere`: where none is silent."""
     counted: dict[Path, Counter[str]] = {}
     for hub in hubs:
         for path, value in leaves(hub):
             counted.setdefault(path, Counter())[_key(value)] += 1
     found: Values = {}
     for path, values in counted.items():
-        (value, often), *rest = values.most_common()
-        alone = path in OWN or path[0] in ("stages", "blueprints")
-        if not alone and often >= least and 2 * often > len(hubs) and _may_share(path, often, bool(rest), len(hubs)):
+        (value, often), *_ = values.most_common()
+        silent = len(hubs) - values.total()
+        most = often >= least and 2 * often > len(hubs) and not (everywhere and silent)
+        if most and _may_share(path, [json.loads(one) for one, _ in values.most_common()], silent):
             found = _put(found, path, json.loads(value))
     return found
 
 
-def _may_share(path: Path, often: int, others: bool, hubs: int) -> bool:
-    """Whether hubs that say something else can: chart values and named entries can't be taken back one by one."""
+def _may_share(path: Path, said: Sequence[Json], silent: int) -> bool:
+    """Whether hubs that say something else can: chart values can't be taken back, nor entries get another order."""
+    if path in OWN or path[0] in ("stages", "blueprints"):
+        return False
     if path[0] == "values":
-        return often == hubs
-    return not (others and shape_at(path).key)
+        return not silent
+    shape, (first, *others) = shape_at(path), said
+    return not shape.key or all(_stays(one, first, shape, ordered=path not in UNORDERED) for one in others)
+
+
+def _stays(value: Json, below: Json, shape: Shape, *, ordered: bool) -> bool:
+    """Whether a list of named entries can be said over another one."""
+    if not isinstance(value, list) or not isinstance(below, list):
+        return False
+    laid = lay_entries(below, _entries(value, below, shape), shape)
+    return laid == value or (not ordered and sorted(map(_key, laid)) == sorted(map(_key, value)))
 
 
 def shape_at(path: Path) -> Shape:
@@ -105,7 +127,7 @@ def _difference(value: Json, below: Json, shape: Shape) -> Json:
     return value
 
 
-def _entries(value: list[Json], below: list[Json], shape: Shape) -> Json:
+def _entries(value: list[Json], below: list[Json], shape: Shape) -> list[Json]:
     """Return the entries of a keyed list that differ, and marks for those that are not wanted."""
     key = shape.key or ""
     wanted = {str(one[key]): one for one in value if isinstance(one, dict)}
@@ -120,16 +142,34 @@ def _entries(value: list[Json], below: list[Json], shape: Shape) -> Json:
     return [*said, *unwanted]
 
 
-def lay(below: Values, above: Values) -> Values:
-    """Lay data over other data; null unsets. Named entries are not merged here."""
+def lay(below: Values, above: Values, shape: Shape = SHAPE) -> Values:
+    """Lay data over other data, as loading does it; null unsets."""
     merged = dict(below)
     for key, value in above.items():
-        under = merged.get(key)
+        under, form = merged.get(key), shape.at(key)
         if value is None:
             merged.pop(key, None)
+        elif isinstance(under, dict) and isinstance(value, dict):
+            merged[key] = lay(under, value, form)
+        elif form.key and isinstance(under, list) and isinstance(value, list):
+            merged[key] = lay_entries(under, value, form)
         else:
-            merged[key] = lay(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+            merged[key] = value
     return merged
+
+
+def lay_entries(below: list[Json], above: list[Json], shape: Shape) -> list[Json]:
+    """Lay a list of named entries over another; `remove` takes one out, a new one comes last."""
+    key = shape.key or ""
+    merged = {str(one[key]): one for one in below if isinstance(one, dict)}
+    for one in above:
+        name = str(get(one, (key,)))
+        under = merged.get(name)
+        if get(one, ("remove",)) is True:
+            merged.pop(name, None)
+        elif isinstance(one, dict):
+            merged[name] = lay(under, one, shape.entries or PLAIN) if isinstance(under, dict) else one
+    return [*merged.values()]
 
 
 def without_nulls(data: Values) -> Values:

@@ -65,8 +65,9 @@ REASONS = {
     "secret-missing": "the source has it in an encrypted file that only its owners can read",
     "secret-looking-value": "the source has in plain values what looks like a secret",
     "server-exceeds-node": "the source sets no guarantee beside a limit, or asks for more than such a node has",
+    "volume-incomplete": "the source does not say all of where its homes are",
     "volume-shared": "the source keeps the homes of two hubs on one volume",
-    "staff-empty": "who the staff are is no part of this tree of the source",
+    "staff-empty": "the source does not say who its staff with this login are",
 }
 """What in the source is behind what rules find in a result. One without a reason may be the import's own fault."""
 

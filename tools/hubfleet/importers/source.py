@@ -70,7 +70,8 @@ class Told:
 class SourceFleet:
     """All clusters of the source, and what could not be read. `texts` are its files, to take comments from.
 
-    `charts` are the defaults of wrapper charts that the source has, in the form of a hub's values.
+    `charts` are the defaults of wrapper charts that the source has, in the form of a hub's values; `staff` who its
+    hubs mean by their staff, by login provider.
     """
 
     name: str
@@ -78,3 +79,4 @@ class SourceFleet:
     findings: tuple[Finding, ...]
     texts: Mapping[str, str]
     charts: Mapping[str, Node] = field(default_factory=dict)
+    staff: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -25,6 +25,19 @@ def test_what_is_said_over_something_gives_what_was_meant(target: dict, below: d
     assert lay(below, over(target, below, PLAIN)) == target
 
 
+folders = st.lists(
+    st.fixed_dictionaries({"name": st.sampled_from("klmn"), "read": st.sampled_from(["admins", "everyone"])}),
+    unique_by=lambda one: one["name"],
+)
+
+
+@given(folders, folders)
+def test_named_entries_are_said_over_others_one_by_one(target: list, below: list) -> None:
+    said = over({"home": {"folders": target}}, {"home": {"folders": below}})
+    laid = lay({"home": {"folders": below}}, said)["home"]["folders"]
+    assert {one["name"]: one for one in laid} == {one["name"]: one for one in target}
+
+
 @given(data)
 def test_nothing_is_said_over_the_same(target: dict) -> None:
     assert over(target, target, PLAIN) == {}
@@ -42,6 +55,11 @@ def test_what_is_shared_is_what_most_say(hubs: list[dict]) -> None:
     for key, value in common.items():
         if not isinstance(value, dict):
             assert 2 * sum(hub.get(key) == value for hub in hubs) > len(hubs)
+
+
+@given(st.lists(data, min_size=2, max_size=5))
+def test_what_is_shared_everywhere_takes_nobody_to_take_it_back(hubs: list[dict]) -> None:
+    assert all(None not in over(hub, shared(hubs, 2, everywhere=True), PLAIN).values() for hub in hubs)
 
 
 @given(st.integers(2**20, 2**45))

@@ -10,7 +10,7 @@ from pathlib import Path as FilePath
 
 from hubfleet.findings import HubfleetError, Location
 from hubfleet.importers.layout_2i2c.cluster import cluster_data, told_of_cluster
-from hubfleet.importers.layout_2i2c.wrapper import DEFAULTS, wrapper_defaults
+from hubfleet.importers.layout_2i2c.wrapper import DEFAULTS, staff_of, wrapper_defaults
 from hubfleet.importers.reading import Reader, below, lay_all, lay_files, word
 from hubfleet.importers.source import SourceCluster, SourceFleet, SourceHub
 from hubfleet.importers.umbrella import lift
@@ -27,7 +27,8 @@ def read(path: FilePath) -> SourceFleet:
     charts = wrapper_defaults(reader)
     names = sorted(one.name for one in (root / folder).iterdir() if (one / "cluster.yaml").is_file())
     clusters = tuple(_cluster(reader, f"{folder}/{name}", name, charts) for name in names)
-    return SourceFleet(path.resolve().name, clusters, tuple(reader.findings), reader.texts, charts)
+    staff = staff_of([*charts.values(), *(hub.values for cluster in clusters for hub in cluster.hubs)])
+    return SourceFleet(path.resolve().name, clusters, tuple(reader.findings), reader.texts, charts, staff)
 
 
 def _root(path: FilePath) -> tuple[FilePath, str]:

@@ -73,6 +73,14 @@ def told_of_cluster(reader: Reader, folder: str, root: Node) -> tuple[Told, ...]
     return tuple(dict.fromkeys(found))
 
 
+_SUPPORT = {
+    "prometheus": "support",
+    "grafana": "support",
+    **dict.fromkeys(("cert-manager", "ingress-nginx", "nginx-ingress"), "left out: made from the cluster's `support`"),
+}
+"""Where the values of each chart beside the hubs go."""
+
+
 def _told(path: Path, node: Node) -> Told:
     at, name = node.key or node.at, text(collapse(path))
     to = _WENT.get(name, "left out: not about hubs")
@@ -81,7 +89,5 @@ def _told(path: Path, node: Node) -> Told:
 
 def _support(path: Path, node: Node) -> Told:
     at = node.key or node.at
-    to = (
-        "support" if path[0] in ("prometheus", "grafana") else "left out: the support release is made from cluster data"
-    )
+    to = _SUPPORT.get(str(path[0]), "left out: hubfleet does not install it; what runs there stays as it is")
     return Told(at.file, at.line, text(collapse(path)), to)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hubfleet.findings import Location
 from hubfleet.importers.chart_python import without_python
+from hubfleet.importers.mapping.login import STAFF, STAFF_IDS
+from hubfleet.importers.mapping.taking import split
 from hubfleet.importers.reading import Reader, lay_all
 from hubfleet.importers.umbrella import lift
 from hubfleet.load.node import Node
@@ -25,6 +29,18 @@ def wrapper_defaults(reader: Reader) -> dict[str, Node]:
     elif base is not None and reader.exists(f"{CHARTS}/daskhub/Chart.yaml"):
         found["daskhub"] = base
     return found
+
+
+def staff_of(values: Iterable[Node]) -> dict[str, tuple[str, ...]]:
+    """Return who charts and hubs mean by staff, by login provider: all whom one of them names."""
+    found: dict[str, dict[str, None]] = {}
+    for one in values:
+        said = one.find(split(STAFF))
+        for name, listed in ((said.mapping or {}) if said else {}).items():
+            if match := STAFF_IDS.fullmatch(name):
+                names = [str(item.content) for item in listed.items or ()]
+                found.setdefault(match[1], {}).update(dict.fromkeys(names))
+    return {provider: tuple(names) for provider, names in sorted(found.items())}
 
 
 def _defaults(reader: Reader, chart: str) -> Node | None:

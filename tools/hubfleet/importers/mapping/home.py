@@ -153,6 +153,8 @@ def _person(taking: Taking) -> None:
         return
     if taking.get(f"{USER}.storage.type") == "static":
         taking.claim(f"{USER}.storage.type", "home.volume.kind")
+        if taking.get("nfs.enabled") is True:
+            taking.claim(f"{USER}.storage.static.pvcName", "home.volume.kind")
         taking.move(f"{USER}.storage.static.subPath", "home.volume.person", line)
     taking.move(f"{USER}.storage.homeMountPath", "home.mount", line)
 

@@ -11,6 +11,9 @@ from hubfleet.model.json import Json, Values, get
 CONFIG = "jupyterhub.hub.config"
 CLASS = f"{CONFIG}.JupyterHub.authenticator_class"
 STAFF = "jupyterhub.custom.2i2c"
+STAFF_IDS = re.compile(r"staff_([a-z]+)_ids")
+"""Settings that name the staff, by login provider."""
+
 PROVIDERS = {
     "cilogon": "cilogon",
     "github": "github",
@@ -70,6 +73,9 @@ OIDC_PARTS = {
 
 def take(taking: Taking) -> None:
     """Take provider, admins, who may enter, and what is particular to the provider."""
+    for name in _names_below(taking, STAFF):
+        if match := STAFF_IDS.fullmatch(name):
+            taking.leave(f"{STAFF}.{name}", f"said once for the fleet: `staff.{match[1]}` in fleet.yaml")
     provider = provider_of(taking.get(CLASS))
     if provider is None:
         return
