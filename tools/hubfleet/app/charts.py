@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hubfleet.app.first_charts import BEGIN
 from hubfleet.app.settings import Settings
 from hubfleet.charts import lock, update
 from hubfleet.charts.lock import ChartLock, ChartPin
@@ -34,9 +35,7 @@ def update_charts(settings: Settings, names: Sequence[str] = (), to: str | None 
 def _whole_lock(settings: Settings) -> ChartLock:
     found = lock.lock_in(settings.root)
     if found is None:
-        raise HubfleetError(
-            f"there is no {lock.FILE} here", help="hubfleet charts init writes charts/ as it comes with hubfleet"
-        )
+        raise HubfleetError(f"there is no {lock.FILE} here", help=BEGIN)
     if found.errors:
         raise HubfleetError.of(found.errors[0])
     return found

@@ -7,11 +7,13 @@ from pathlib import Path
 from hubfleet.charts.lock import FILE
 from hubfleet.charts.shipped import shipped
 
+BEGIN = "`hubfleet charts init` writes charts/ as it comes with hubfleet"
+
 
 def write_charts(into: Path, own: Path | None = None) -> tuple[str, ...]:
-    """Copy `charts/` where `into` has no pins yet, from the fleet in `own` where that has some; return what was new.
+    """Copy `charts/` where `into` has no pins yet, from the fleet in `own` where that has some.
 
-    An existing file stays as it is.
+    Returns the files written. An existing file stays as it is.
     """
     if (into / FILE).exists():
         return ()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hubfleet.app.compiled import Compiled
+from hubfleet.app.first_charts import BEGIN
 from hubfleet.app.settings import Settings
 from hubfleet.charts import lock
 from hubfleet.charts.store import Charts
@@ -44,9 +45,7 @@ def with_charts(compiled: Iterable[Compiled], charts: Charts) -> tuple[list[Comp
 
 def _unknown(name: str, beside: bool, known: set[str]) -> Finding:
     message, advice = unknown("chart", name, known)
-    pin = (
-        f"{advice}; pin it in {lock.FILE}" if known else "hubfleet charts init writes charts/ as it comes with hubfleet"
-    )
+    pin = f"{advice}; pin it in {lock.FILE}" if known else BEGIN
     help_ = f"{pin}, or say `existing` under the cluster's `support` if somebody else installed it" if beside else pin
     return Finding("chart-unknown", Severity.ERROR, message, Location(lock.FILE), help_)
 

@@ -101,8 +101,11 @@ class Context:
         name = str(path[-1])
         known = fields_at(self.model, real[:-1])
         message, advice = unknown("key", name, known)
-        home = None if "did you mean" in message else home_of(self.model, name)
-        if home:
+        home = home_of(self.model, name)
+        stands_too_high = len(real) == 1 and home and "." not in home
+        if stands_too_high:  # the very word, one level below, is more likely than one that only looks like it
+            message = unknown("key", name, ())[0]
+        if stands_too_high or (home and "did you mean" not in message):
             advice = f"it belongs in `{home}`; {advice}"
         return _error("key-unknown", message, found.key or found.at, advice)
 

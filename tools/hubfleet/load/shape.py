@@ -74,16 +74,20 @@ def _models(kind: Any) -> list[type[Model]]:  # noqa: ANN401
 
 @cache
 def home_of(model: type[Model], name: str) -> str:
-    """The shallowest place below `model` where a key of this name is known, as a path; "" where there is none."""
+    """The place below `model` where people most likely mean a key of this name, as a path; "" where there is none.
+
+    The shallowest; of several, that of the first field of the model, which has the weightiest first. Of fields of one
+    form, as `staging` and `production`, the last stands for all.
+    """
     waiting: list[tuple[str, type[Model]]] = [("", model)]
     seen = {model}
     for path, owner in waiting:
-        for key, info in sorted(((_name(n, i), i) for n, i in owner.model_fields.items()), key=lambda one: one[0]):
-            if key == "retired" and path:
-                continue  # a stage's tombstone is no home for what stands elsewhere by mistake
-            if key == name and path:
-                return path
-            fresh = [m for m in _models(info.annotation) if m not in seen]
-            seen.update(fresh)
-            waiting += [(f"{path}.{key}" if path else key, m) for m in fresh]
+        below = {_name(field, info): _models(info.annotation) for field, info in owner.model_fields.items()}
+        if path:
+            below.pop("retired", None)  # a stage's tombstone is no home for what stands elsewhere by mistake
+        if name in below and path:
+            return path
+        fresh = {one: key for key, forms in below.items() for one in forms if one not in seen}
+        seen.update(fresh)
+        waiting += [(f"{path}.{key}" if path else key, one) for one, key in fresh.items()]
     return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hubfleet.model.base import Flag, Model, field
-from hubfleet.model.names import Domain, ResourceName, Url
+from hubfleet.model.names import Domain, Expression, ResourceName, Url
 
 
 class ImageBuilding(Model):
@@ -25,7 +25,7 @@ class Binder(Model):
     login: Flag = field("Login", "Whether people log in first, through the hub.", True, False)
     banner: str | None = field("Banner", "A line at the top of its page; HTML.", "Operated by Tern Operations", None)
     about: str | None = field("About", "Its page about itself; HTML.", "For the people of Tern University.", None)
-    allow: tuple[str, ...] = field(
+    allow: tuple[Expression, ...] = field(
         "Allow", "Regular expressions of the repositories it takes on GitHub; by default all.", ["^climate-lab/.*"], ()
     )
     any_origin: Flag = field("Any origin", "Other web pages may use it.", True, False)

@@ -134,6 +134,38 @@ class ImageReference(Name):
         return plain.rpartition("/")[2].partition(":")[2] or None
 
 
+class Expression(Written):
+    """A regular expression, as the hub reads it: with Python's `re`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, given: object) -> Self:
+        """Compile it. Raises PydanticCustomError."""
+        fault = _fault_of_expression(given)
+        if fault:
+            raise PydanticCustomError(
+                "expression-form", '"{value}" is not a regular expression', {"value": str(given), "help": fault}
+            )
+        return cls(given)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _schema: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1}
+
+
+def _fault_of_expression(given: object) -> str:
+    if not isinstance(given, str) or not given:
+        return 'write it in quotes, for example "^quay[.]io/.+"'
+    try:
+        re.compile(given)
+    except (re.error, OverflowError, RecursionError) as error:
+        return f"Python reads it and says: {error}"
+    return ""
+
+
 class ChoiceId(Name):
     """What stands for a choice in links, in logs and in what the hub remembers of people's last choice."""
 

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field, Tag
 
 from hubfleet.model.base import FLAG_OR_FORM, Flag, Model, field
-
-Pattern = Annotated[str, Field(min_length=1)]
+from hubfleet.model.names import Expression
 
 
 class OwnImageField(Model):
@@ -23,7 +22,7 @@ class OwnImageField(Model):
     description_in_choices: str | None = field(
         "Description in choices", "One line below it there.", "Any image of a public registry", None
     )
-    pattern: Pattern | None = field(
+    pattern: Expression | None = field(
         "Pattern",
         "A regular expression that names must match; by default a tagged image of the fleet's registries.",
         "^quay[.]io/.+:.+$",
