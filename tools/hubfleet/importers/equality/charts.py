@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hubfleet.importers.equality.plain import alike, cpus, kubernetes_bytes, same_cpus
 from hubfleet.importers.equality.result import Result
+from hubfleet.importers.mapping.nodes import PLACEHOLDER
 from hubfleet.model.json import Json, Path, get
 
 if TYPE_CHECKING:
@@ -130,7 +131,14 @@ def _list(given: Json) -> list[Json]:
     return given if isinstance(given, list) else []
 
 
+def _room(result: Result, _path: Path, value: Json) -> bool:
+    """Whether room is kept free, or may be: none at all is the same as placeholders that are switched off."""
+    made = result.compiled(PLACEHOLDER)
+    return get(made, ("replicas",)) in (0, None) if value is False else get(made, ("enabled",)) is value
+
+
 CHARTS: dict[str, Meaning] = {
+    f"{PLACEHOLDER}.enabled": _room,
     "nfs.enabled": _mounted_there,
     "nfs.pv.enabled": _mounted_there,
     "userServiceAccount.annotations.*": _identity,

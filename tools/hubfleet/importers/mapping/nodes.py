@@ -12,6 +12,8 @@ CORE = tuple(
 )
 """What selects the nodes of the hub and of what belongs to it."""
 
+PLACEHOLDER = f"{SCHEDULING}.userPlaceholder"
+
 
 def take(taking: Taking) -> None:
     """Take the user scheduler, pre-pulling and placeholders."""
@@ -21,8 +23,18 @@ def take(taking: Taking) -> None:
     taking.move("jupyterhub.prePuller.extraTolerations", "nodes.pull_tolerations", tolerations)
     taking.move(f"{SCHEDULING}.userScheduler.replicas", "nodes.scheduler_replicas", _count)
     _core(taking)
-    taking.move(f"{SCHEDULING}.userPlaceholder.replicas", "nodes.placeholders.count", _count)
-    taking.move(f"{SCHEDULING}.userPlaceholder.resources.requests.memory", "nodes.placeholders.memory", line)
+    _placeholders(taking)
+
+
+def _placeholders(taking: Taking) -> None:
+    """Take the room that is kept free; where that is switched off, its amounts count for nothing."""
+    taking.claim(f"{PLACEHOLDER}.enabled", "nodes.placeholders")
+    if taking.get(f"{PLACEHOLDER}.enabled") is False:
+        for amount in ("replicas", "resources"):
+            taking.leave(f"{PLACEHOLDER}.{amount}", "placeholders are switched off")
+        return
+    taking.move(f"{PLACEHOLDER}.replicas", "nodes.placeholders.count", _count)
+    taking.move(f"{PLACEHOLDER}.resources.requests.memory", "nodes.placeholders.memory", line)
 
 
 def _core(taking: Taking) -> None:
