@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from hubfleet.compile.inherit import inherited
 from hubfleet.model.bounds import CpuBounds, MemoryBounds
@@ -36,6 +36,19 @@ def bounds_of(path: str, choice: Choice) -> Iterator[tuple[str, MemoryBounds, Cp
     yield path, choice.memory, choice.cpu, choice.pool
     for place, size in listed_sizes(path, choice):
         yield place, size.memory, size.cpu, size.pool or choice.pool
+
+
+def bounds_told_once(
+    stage: Stage, measured: Callable[[MemoryBounds, CpuBounds, str | None], object]
+) -> Iterator[tuple[str, MemoryBounds, CpuBounds, str | None]]:
+    """Every pair of bounds of a stage, but not those of a profile that measure the same where they come from."""
+    server = bounds_of("", stage.settings.server)
+    of_server = {place: measured(memory, cpu, pool) for place, memory, cpu, pool in server}
+    for path, choice in choices_of(stage):
+        for place, memory, cpu, pool in bounds_of(path, choice):
+            here = place.removeprefix(path)
+            if path == "server" or here not in of_server or of_server[here] != measured(memory, cpu, pool):
+                yield place, memory, cpu, pool
 
 
 def pools_named(path: str, choice: Choice) -> Iterator[tuple[str, str]]:

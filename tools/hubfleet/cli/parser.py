@@ -37,10 +37,18 @@ class Parser(argparse.ArgumentParser):
 
 
 class CommandParser(Parser):
-    """A command, or a verb of one: each takes what stands everywhere."""
+    """A command, or a verb of one: each takes what stands everywhere, and shows examples of itself."""
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - argparse's own
-        super().__init__(**{"parents": [_common()], **options})
+        usual = {"parents": [_common()], "formatter_class": argparse.RawDescriptionHelpFormatter}
+        super().__init__(**{**usual, **options})
+
+    def format_help(self) -> str:
+        """Add the command's examples of this verb, where it is one."""
+        if self.epilog is None:
+            lines = load_command(self.prog.split()[1]).EXAMPLES
+            self.epilog = _examples(tuple(one for one in lines if f"{one[0]} ".startswith(f"{self.prog} ")))
+        return super().format_help()
 
 
 def command_names() -> tuple[str, ...]:
@@ -96,7 +104,6 @@ def _parser(names: Sequence[str]) -> Parser:
             help=text.partition("\n")[0].rstrip("."),
             description=text,
             epilog=_examples(command.EXAMPLES),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         command.arguments(sub)
     return parser

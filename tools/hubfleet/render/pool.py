@@ -27,6 +27,7 @@ from hubfleet.render.stage import ReleaseResult
 
 IN_PROCESS = 4
 """Up to so many releases, starting a worker costs more than it saves."""
+AGAIN = "run it again when the machine is less busy and has memory left: a process for each CPU renders"
 _GO = {"GOMAXPROCS": "1", "GOGC": "400"}
 
 
@@ -169,7 +170,7 @@ class _Pool:
         self._drop(worker)
         if self.waiting:
             self._start()
-        return failed(f"{message}{words}", help="run again with fewer workers, or with the `helm` command as renderer")
+        return failed(f"{message}{words}", help=AGAIN)
 
     def _drop(self, worker: _Worker) -> None:
         self.selector.unregister(worker.source)

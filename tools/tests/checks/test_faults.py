@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from hubfleet.checks.run import run_checks
+from hubfleet.findings import Severity
 from hubfleet.load.fleet import load_fleet
 from hubfleet.load.tree import Folder
-from tests.checks.small_fleet import with_files
+from tests.checks.small_fleet import FILES, with_files
 from tests.load.test_cases import CASES, HERE, lay_out
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -29,6 +30,20 @@ def test_no_file_is_told_twice(case: str, tmp_path: Path) -> None:
     strays = {finding.location.file for finding in loaded.findings if finding.rule in ("file-stray", "hub-missing")}
     found = run_checks(loaded.fleet, AT)
     assert not strays & {finding.location.file for finding in found if finding.rule == "file-unused"}
+
+
+def test_bounds_of_a_listed_size_are_told_where_they_stand_and_not_at_profiles_that_inherit_them() -> None:
+    hub = FILES["hubs/reef/hub.yaml"].replace("pool: users}", "pool: users, sizes: [{name: S, %s}]}")
+    hub += "profiles: [{name: R}, {name: Julia, cpu: {limit: 2}}]\n"
+    for fault in (
+        "memory: {guarantee: 2Gi, limit: 1Gi}",
+        "cpu: {guarantee: 2, limit: 1}",
+        "memory: {guarantee: 99Gi}",
+        "memory: {guarantee: 1Gi, limit: 99Gi}",
+    ):
+        loaded = load_fleet(with_files({"hubs/reef/hub.yaml": hub % fault}))
+        (found,) = run_checks(loaded.fleet, AT)
+        assert (found.location.line, found.severity) == (4, Severity.ERROR), fault
 
 
 def test_nothing_is_called_unused_while_a_hub_that_may_use_it_cannot_be_read() -> None:

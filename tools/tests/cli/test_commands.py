@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 from jsonschema_rs import validator_for
 
 from hubfleet.cli import main
-from hubfleet.cli.parser import command_names, load_command
+from hubfleet.cli.parser import CommandParser, command_names, load_command
 from hubfleet.report.run_schema import deploy_schema
 from tests.need import ROOT
 
@@ -23,6 +24,22 @@ def test_every_command_explains_itself_and_shows_examples(name: str, capsys: pyt
     shown = capsys.readouterr().out
     assert "examples:" in shown
     assert f"hubfleet {name}" in shown
+
+
+@pytest.mark.parametrize("name", command_names())
+def test_every_verb_shows_examples_of_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for verb in _verbs(name):
+        assert main([name, verb, "--help"]) == 0
+        shown = capsys.readouterr().out
+        assert f"  hubfleet {name} {verb}" in shown.partition("examples:")[2], verb
+
+
+def _verbs(name: str) -> list[str]:
+    """The verbs that a command takes."""
+    parser = CommandParser(prog=f"hubfleet {name}")
+    load_command(name).arguments(parser)
+    below = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return [verb for action in below for verb in action.choices]
 
 
 @pytest.mark.parametrize("name", command_names())

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubfleet.checks.choices import bounds_of, choices_of
+from hubfleet.checks.choices import bounds_told_once
 from hubfleet.checks.rule import Rule
 from hubfleet.compile.capacity.node import GI
 from hubfleet.compile.pools import offer, usual_pool
@@ -27,15 +27,14 @@ RULE = Rule("limit-exceeds-node", Severity.ERROR, "a memory limit is within what
 def check(fleet: Fleet) -> Iterator[Finding]:
     """Compare limits with what a node offers; one alone is a guarantee, too: `server-exceeds-node`."""
     for stage in fleet.stages:
-        for path, choice in choices_of(stage):
-            for place, memory, _, pool in bounds_of(path, choice):
-                name = pool or usual_pool(stage)
-                node = offer(stage, name)
-                if not node or not memory.guarantee or not memory.limit:
-                    continue
-                if memory.guarantee.bytes <= node.memory < memory.limit.bytes:
-                    yield RULE.at(
-                        stage.origin(f"{place}.memory.limit"),
-                        f'the memory limit "{memory.limit}" is more than a node of the pool "{name}" offers',
-                        help=f"at most {int(node.memory / GI * 10) / 10:g}Gi; or name a pool of larger machines",
-                    )
+        for place, memory, _, pool in bounds_told_once(stage, lambda memory, _cpu, pool: (memory, pool)):
+            name = pool or usual_pool(stage)
+            node = offer(stage, name)
+            if not node or not memory.guarantee or not memory.limit:
+                continue
+            if memory.guarantee.bytes <= node.memory < memory.limit.bytes:
+                yield RULE.at(
+                    stage.origin(f"{place}.memory.limit"),
+                    f'the memory limit "{memory.limit}" is more than a node of the pool "{name}" offers',
+                    help=f"at most {int(node.memory / GI * 10) / 10:g}Gi; or name a pool of larger machines",
+                )

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubfleet.checks.choices import bounds_of, choices_of, more
+from hubfleet.checks.choices import bounds_told_once, more
 from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding, Related, Severity
 from hubfleet.model.fleet import Fleet
@@ -25,12 +25,11 @@ RULE = Rule("memory-order", Severity.ERROR, "memory that is guaranteed is within
 def check(fleet: Fleet) -> Iterator[Finding]:
     """Look at the default choice, at profiles and at sizes."""
     for stage in fleet.stages:
-        for path, choice in choices_of(stage):
-            for place, memory, _, _ in bounds_of(path, choice):
-                if more(memory.guarantee, memory.limit):
-                    yield RULE.at(
-                        stage.origin(f"{place}.memory.guarantee"),
-                        f'the memory guarantee "{memory.guarantee}" is above the limit "{memory.limit}"',
-                        help=f"guarantee at most {memory.limit}, or raise the limit",
-                        related=[Related(stage.origin(f"{place}.memory.limit"), "the limit")],
-                    )
+        for place, memory, _, _ in bounds_told_once(stage, lambda memory, _cpu, _pool: memory):
+            if more(memory.guarantee, memory.limit):
+                yield RULE.at(
+                    stage.origin(f"{place}.memory.guarantee"),
+                    f'the memory guarantee "{memory.guarantee}" is above the limit "{memory.limit}"',
+                    help=f"guarantee at most {memory.limit}, or raise the limit",
+                    related=[Related(stage.origin(f"{place}.memory.limit"), "the limit")],
+                )

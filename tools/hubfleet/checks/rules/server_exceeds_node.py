@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubfleet.checks.choices import bounds_of, choices_of
+from hubfleet.checks.choices import bounds_told_once
 from hubfleet.checks.rule import Rule
 from hubfleet.compile.capacity import Allocatable
 from hubfleet.compile.capacity.node import GI
@@ -39,16 +39,15 @@ RULE = Rule("server-exceeds-node", Severity.ERROR, "every server fits on a node 
 def check(fleet: Fleet) -> Iterator[Finding]:
     """Compare what servers are guaranteed with what a node offers, where that is known; a limit alone is one, too."""
     for stage in fleet.stages:
-        for path, choice in choices_of(stage):
-            for place, memory, cpu, pool in bounds_of(path, choice):
-                name = pool or usual_pool(stage)
-                node = offer(stage, name)
-                for part, message, most in _excess(memory, cpu, node) if node else ():
-                    yield RULE.at(
-                        stage.origin(f"{place}.{part}"),
-                        f'{message} is more than a node of the pool "{name}" offers',
-                        help=f"at most {most}; or name a pool of larger machines",
-                    )
+        for place, memory, cpu, pool in bounds_told_once(stage, lambda *bounds: bounds):
+            name = pool or usual_pool(stage)
+            node = offer(stage, name)
+            for part, message, most in _excess(memory, cpu, node) if node else ():
+                yield RULE.at(
+                    stage.origin(f"{place}.{part}"),
+                    f'{message} is more than a node of the pool "{name}" offers',
+                    help=f"at most {most}; or name a pool of larger machines",
+                )
 
 
 def _excess(memory: MemoryBounds, cpu: CpuBounds, node: Allocatable) -> Iterator[tuple[str, str, str]]:

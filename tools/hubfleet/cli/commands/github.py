@@ -21,7 +21,11 @@ EXAMPLES = (
     ("hubfleet github summary --plan plan.json", "a plan as a page"),
     ("hubfleet github matrix", "all clusters, as a matrix takes them"),
     ("hubfleet github comment --plan plan.json --event event.json", "tell the pull request"),
+    ("hubfleet github retire reef-watch/staging", "what would go, and the words that approve it"),
+    ("hubfleet github login tern-gke", "the cluster is open to the steps that follow"),
+    ("hubfleet github start deploy.yaml", "a workflow on main"),
     ("hubfleet github status tern-gke success", "tell the commit"),
+    ("hubfleet github notify tern-gke failure --journal journal.jsonl", "tell a channel, with the stages that failed"),
 )
 AUTHOR = "github-actions[bot]"
 MOST_PAGE = 500_000

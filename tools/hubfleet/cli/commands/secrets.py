@@ -23,6 +23,7 @@ EXAMPLES = (
     ("hubfleet secrets check", "every file; inside, too, where a key is here"),
     ("hubfleet secrets init climate-lab/staging", "a new file: asks for what is given, makes the rest"),
     ("hubfleet secrets set climate-lab/staging client_secret", "one value, typed or from standard input"),
+    ("hubfleet secrets edit climate-lab/staging", "all values, in your editor"),
     ("hubfleet secrets rotate climate-lab/staging cookie_secret", "a new value and a new data key"),
     ("hubfleet secrets rekey", "after the recipients of a cluster changed"),
 )
