@@ -14,14 +14,15 @@ from hubfleet.plan.plan import Retiring
 from hubfleet.plan.state import StageState
 
 
-def _gone(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> list[StageKey]:
-    gone = before.declared - after.declared - faulty(after.loaded, before.declared, after.stages.keys())
-    return sorted(key for key in gone if key not in pairs.values())
+def gone(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> list[StageKey]:
+    """Return the stages that no other one continues."""
+    missing = before.declared - after.declared - faulty(after.loaded, before.declared, after.stages.keys())
+    return sorted(key for key in missing if key not in pairs.values())
 
 
 def retiring_steps(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> Iterator[Retiring]:
     """Yield the stages that got a tombstone."""
-    for key in _gone(before, after, pairs):
+    for key in gone(before, after, pairs):
         hub, state = after.loaded.fleet.hubs.get(key.hub), before.stages.get(key)
         if hub is not None and hub.tombstone(key.stage) is not None and state is not None:
             yield tombstone_step(after.loaded.fleet, hub, key, state.stage.cluster_name, state.digest)
@@ -29,7 +30,7 @@ def retiring_steps(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) 
 
 def without_tombstone(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> Iterator[Finding]:
     """Tell of stages whose data is gone though nobody said that they are to end."""
-    for key in _gone(before, after, pairs):
+    for key in gone(before, after, pairs):
         hub = after.loaded.fleet.hubs.get(key.hub)
         if hub is None or hub.tombstone(key.stage) is None:
             yield Finding(
@@ -41,18 +42,18 @@ def without_tombstone(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey
             )
 
 
-def _if_renamed(gone: StageState | None, before: Side, after: Side) -> str:
+def _if_renamed(was: StageState | None, before: Side, after: Side) -> str:
     """Where its community has another hub now that is new: what makes that the same hub, with people's files."""
-    if gone is None or not isinstance(gone.stage, Stage) or gone.stage.is_local:
+    if was is None or not isinstance(was.stage, Stage) or was.stage.is_local:
         return ""
     came = (state.stage for key, state in sorted(after.stages.items()) if key not in before.stages)
-    name = gone.stage.settings.community.name
+    name = was.stage.settings.community.name
     for stage in came:
         if (
             isinstance(stage, Stage)
-            and stage.key.stage == gone.stage.key.stage
+            and stage.key.stage == was.stage.key.stage
             and stage.settings.community.name == name
         ):
-            _, namespace, release = gone.place
+            _, namespace, release = was.place
             return f"; if it is {stage} now, give that `namespace: {namespace}` and `release: {release}`"
     return ""

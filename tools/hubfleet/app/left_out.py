@@ -32,6 +32,14 @@ def of_live(now: Wanted, seen: Look) -> tuple[LeftOut, ...]:
     return (*by_owner(faulty(now.loaded, known, now.desired.keys() | told), Cause.ERRORS), *of_clusters)
 
 
+def of_recorded(side: Side, away: Mapping[str, str]) -> tuple[LeftOut, ...]:
+    """Name the clusters of which a recorded status knew nothing, and what has errors elsewhere."""
+    there = {cluster: why for cluster, why in away.items() if cluster in side.loaded.fleet.clusters}
+    places: dict[UnitKey, str] = {key: state.stage.cluster_name for key, state in side.stages.items()}
+    of_errors = by_owner(faulty(side.loaded, side.declared, side.stages.keys()), Cause.ERRORS)
+    return (*of_errors, *by_cluster(there, places))
+
+
 def not_seen(now: Wanted, seen: Look) -> dict[str, str]:
     """Return why what runs on a cluster is not known, for each with hubs."""
     away = {cluster: str(error) for cluster, error in seen.away.items()}
@@ -56,7 +64,8 @@ def _is_there(loaded: Loaded, key: UnitKey) -> bool:
     if hub is None or hub.retired:
         return False
     document = loaded.documents.get(hub.file)
-    return key.part in hub.stages or (not hub.stages and (document is None or bool(document.findings)))
+    nothing = not hub.stages and not hub.ended
+    return key.part in hub.stages or (nothing and (document is None or bool(document.findings)))
 
 
 def by_owner(keys: Iterable[UnitKey], cause: Cause) -> Iterator[LeftOut]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 
 from hubfleet import __version__
+from hubfleet.app.absent import absent
 from hubfleet.app.drift import Drifted, drifted
 from hubfleet.app.explained import Detail, Explained, changed_files, explain_live, explained, origin_of
-from hubfleet.app.gone import retiring_steps, without_tombstone
-from hubfleet.app.left_out import of_live, of_sides
+from hubfleet.app.gone import gone, retiring_steps, without_tombstone
+from hubfleet.app.left_out import of_live, of_recorded, of_sides
 from hubfleet.app.recorded import read_recorded
 from hubfleet.app.rollout import wanted
 from hubfleet.app.settings import Settings
@@ -22,9 +23,13 @@ from hubfleet.findings import Finding, HubfleetError, Severity, WrongUse, in_ord
 from hubfleet.load.git import head_commit
 from hubfleet.load.git_tree import Repository, open_tree
 from hubfleet.load.part_tree import declared_stages, hubs_touched
+from hubfleet.load.supports import cluster_file
+from hubfleet.load.tree import Tree
 from hubfleet.model.key import SupportKey, UnitKey
+from hubfleet.plan.absent import Absent
 from hubfleet.plan.desired import Desired
 from hubfleet.plan.impact import impact
+from hubfleet.plan.left_out import LeftOut
 from hubfleet.plan.live import Live, LiveState
 from hubfleet.plan.moves import moved
 from hubfleet.plan.plan import Origin as PlanOrigin
@@ -44,14 +49,15 @@ _UNKNOWN = (Impact.HUB_RESTARTS, Impact.SERVERS_AT_NEXT_START)
 class Planned:
     """A plan with what stands behind it. `texts` are the files' contents, to show lines of.
 
-    `stages` are all that the data has now, and those with steps. `changed` are the fleet's files that differ (None: not
-    compared by files); `away` says why clusters did not answer.
+    `stages` are all that can be asked for: what the data has now, what has steps, and what is `absent`. `changed` are
+    the fleet's files that differ (None: not compared by files); `away` says why clusters did not answer.
     """
 
     plan: Plan
     details: Mapping[UnitKey, Detail]
     texts: Mapping[str, str]
     stages: tuple[UnitKey, ...] = ()
+    absent: Mapping[UnitKey, Absent] = field(default_factory=dict)
     changed: frozenset[str] | None = None
     away: Mapping[str, HubfleetError] | None = None
 
@@ -123,12 +129,14 @@ def compare(
         retiring=retiring,
     )
     others = () if hubs is None else declared_stages(after.tree, hubs)
+    lost = absent(new.loaded.fleet, gone(old, new, pairs), pairs)
     findings = in_order((*_faults(new), *of_charts, *without_tombstone(old, new, pairs), *toolkit.findings))
     return Planned(
         replace(made, unchanged=made.unchanged + len(others), findings=findings, left_out=left_out),
         {desired.stage: detail for desired, detail in drafts if detail},
         _texts(new),
-        tuple(sorted({*others, *new.stages, *(step.stage for step in made.steps)})),
+        _askable(made, left_out, lost, (*others, *new.stages, *_supports(after.tree))),
+        lost,
         changed,
     )
 
@@ -152,24 +160,50 @@ def _from_live(settings: Settings, *, drift: bool) -> Planned:
     )
     errors = tuple(finding for finding in now.findings if finding.severity is Severity.ERROR)
     texts = {document.file: document.text for document in now.loaded.documents.values()}
-    stages = tuple(sorted({*now.desired, *(one.stage for one in retired)}))
+    lost_hubs, left_out = absent(now.loaded.fleet), of_live(now, seen)
+    supports = map(SupportKey, now.loaded.fleet.clusters)
+    stages = _askable(made, left_out, lost_hubs, (*now.desired, *supports))
     findings, away = in_order((*errors, *told(now.loaded.fleet, lost))), {**found.away, **lost.away, **seen.away}
-    whole = replace(made, findings=findings, left_out=of_live(now, seen))
-    return Planned(whole, known.details, texts, stages, away=away)
+    whole = replace(made, findings=findings, left_out=left_out)
+    return Planned(whole, known.details, texts, stages, lost_hubs, away=away)
 
 
 def _from_recorded(settings: Settings, file: Path) -> Planned:
-    """Plan from a file of `status`; every stage of the data is wanted, whichever cluster can be reached from here."""
-    live = read_recorded(file)
+    """Plan from a file of `status`; every stage of the data is wanted, whichever cluster can be reached from here.
+
+    What is on a cluster that the file knows nothing of is left alone.
+    """
+    told = read_recorded(file)
     origin = origin_of(settings, WORKTREE, None, head_commit(settings.root))
     side = read_side(origin, settings, None, None)
     _, side, of_charts = render_sides(nothing(side), side, {}, settings)
     desired: dict[UnitKey, Desired] = {key: _desired(side, key) for key in side.stages}
-    known: Explained = explain_live(settings, desired, live)
-    policy = policy_of(side.loaded.fleet.config)
-    made = make_plan(known.desired.values(), live, _origin(settings, origin.commit, file.name, WORKTREE), policy=policy)
-    whole = replace(made, findings=in_order((*_faults(side), *of_charts)))
-    return Planned(whole, known.details, _texts(side), tuple(desired))
+    known: Explained = explain_live(settings, desired, told.live)
+    left_out = of_recorded(side, told.away)
+    made = make_plan(
+        known.desired.values(),
+        told.live,
+        _origin(settings, origin.commit, file.name, WORKTREE),
+        only=desired.keys() - {key for one in left_out for key in one.stages},
+        policy=policy_of(side.loaded.fleet.config),
+    )
+    whole = replace(made, findings=in_order((*_faults(side), *of_charts)), left_out=left_out)
+    lost = absent(side.loaded.fleet)
+    stages = _askable(made, left_out, lost, (*desired, *_supports(origin.tree)))
+    return Planned(whole, known.details, _texts(side), stages, lost)
+
+
+def _askable(
+    made: Plan, left_out: Iterable[LeftOut], lost: Iterable[UnitKey], others: Iterable[UnitKey]
+) -> tuple[UnitKey, ...]:
+    unknown = (key for one in left_out for key in one.stages)
+    return tuple(sorted({*others, *lost, *unknown, *(step.stage for step in made.steps)}))
+
+
+def _supports(tree: Tree) -> Iterator[SupportKey]:
+    """Whatever runs beside the hubs of each cluster that has a file, nothing included."""
+    files = (PurePosixPath(file) for file in tree.files())
+    return (SupportKey(file.stem) for file in files if str(file) == cluster_file(file.stem))
 
 
 def _origin(settings: Settings, commit: str | None, before: str, after: str) -> PlanOrigin:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from hubfleet.findings import HubfleetError, WrongUse
@@ -13,15 +15,26 @@ from hubfleet.plan.live import Live, LiveState
 _HELP = "write one with `hubfleet status --format json`"
 
 
-def read_recorded(file: Path) -> dict[UnitKey, Live]:
-    """Return the live stages of the file. Raises HubfleetError for anything else."""
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The live stages of a file, and by cluster why nobody knew what runs on it."""
+
+    live: Mapping[UnitKey, Live]
+    away: Mapping[str, str]
+
+
+def read_recorded(file: Path) -> Recorded:
+    """Return what the file tells. Raises HubfleetError for anything else."""
     try:
-        rows = _rows(JsonValue(parse_json(file.read_bytes())), file.name)
+        data = JsonValue(parse_json(file.read_bytes()))
+        rows = _rows(data, file.name)
+        lost = data.may("away").maybe(JsonValue.items) or ()
+        away = {one.entry("what").text(): one.entry("message").text() for one in lost}
     except (OSError, NotJson, Misfit) as error:
         why = (error.strerror or str(error)).lower() if isinstance(error, OSError) else error
         kind = WrongUse if isinstance(error, FileNotFoundError) else HubfleetError
         raise kind(f"{file.name} does not tell what runs: {why}", help=_HELP) from None
-    return {row.stage: row for row in rows}
+    return Recorded({row.stage: row for row in rows}, away)
 
 
 def _rows(data: JsonValue, name: str) -> tuple[Live, ...]:

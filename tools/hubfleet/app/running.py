@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from hubfleet.app.drift import drifted
 from hubfleet.app.find import find_stage_key
+from hubfleet.app.left_out import not_seen
 from hubfleet.app.rollout import Wanted, wanted
 from hubfleet.app.settings import Settings
 from hubfleet.app.strays import Ended, Stray, strays
@@ -47,11 +48,15 @@ class StageStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Every stage that can be looked at; by cluster, why others can't be; and what tombstones may go."""
+    """Every stage that can be looked at; by cluster, why others can't be; and what tombstones may go.
+
+    `unseen` are the clusters with hubs of which nothing is known, with those that can't be asked from here.
+    """
 
     stages: tuple[StageStatus, ...]
     away: Mapping[str, HubfleetError]
     ended: tuple[Ended, ...] = ()
+    unseen: Mapping[str, str] = field(default_factory=dict)
 
 
 def status(settings: Settings, *, drift: bool = False) -> Status:
@@ -66,15 +71,16 @@ def status(settings: Settings, *, drift: bool = False) -> Status:
     found = [StageStatus(key, one.cluster, kind[one.cluster], one.digest, seen.live.get(key)) for key, one in reached]
     away = seen.away
     if drift:
-        told = drifted(now, seen, [row.stage for row in found])
+        looked = drifted(now, seen, [row.stage for row in found])
         found = [
-            replace(row, drifted=len(told.stages[row.stage])) if row.stage in told.stages else row for row in found
+            replace(row, drifted=len(looked.stages[row.stage])) if row.stage in looked.stages else row for row in found
         ]
-        away = told.away
+        away = looked.away
     lost = strays(now.loaded.fleet, now.targets, but=seen.away)
     found += [_stray(now, one) for one in lost.found]
     rows = (*found, *_faulty(now, settings, {row.stage for row in found}))
-    return Status(tuple(sorted(rows, key=lambda row: row.stage)), {**away, **lost.away}, lost.ended)
+    told = tuple(sorted(rows, key=lambda row: row.stage))
+    return Status(told, {**away, **lost.away}, lost.ended, not_seen(now, seen))
 
 
 def _stray(now: Wanted, one: Stray) -> StageStatus:

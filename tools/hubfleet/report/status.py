@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hubfleet.model.json import Json
@@ -44,11 +44,11 @@ def as_text(rows: Iterable[Row]) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def as_json(rows: Sequence[Row]) -> str:
-    """The published form (`schemas/output/status.json`)."""
-    return (
-        json.dumps({"version": VERSION, "stages": [_entry(row) for row in rows]}, indent=2, ensure_ascii=False) + "\n"
-    )
+def as_json(rows: Sequence[Row], unseen: Mapping[str, str]) -> str:
+    """The published form (`schemas/output/status.json`); `unseen` says why what runs on a cluster is not known."""
+    away: list[Json] = [{"what": cluster, "message": why} for cluster, why in unseen.items()]
+    told: dict[str, Json] = {"version": VERSION, "stages": [_entry(row) for row in rows], "away": away}
+    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
 
 def _cells(row: Row) -> tuple[str, ...]:

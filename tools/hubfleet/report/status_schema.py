@@ -16,12 +16,14 @@ from hubfleet.model.json_schema import (
     record,
 )
 from hubfleet.plan.live import LiveState
+from hubfleet.report.drift_schema import away_schema
 from hubfleet.report.status import ABSENT, VERSION
 
 
 def status_schema() -> dict[str, Json]:
     """Return the schema of what `hubfleet status --format json` writes."""
-    return published("What runs, as hubfleet tells it", {"version": {"const": VERSION}, "stages": listed(_stage())})
+    fields: dict[str, Json] = {"version": {"const": VERSION}, "stages": listed(_stage()), "away": away_schema()}
+    return published("What runs, as hubfleet tells it", fields)
 
 
 def _stage() -> dict[str, Json]:

@@ -10,14 +10,18 @@ import pytest
 
 from hubfleet.app.diff import diff, hash_key
 from hubfleet.app.plan import plan, plan_between
+from hubfleet.app.running import status
 from hubfleet.findings import HubfleetError
 from hubfleet.load.git_tree import Repository, open_tree
 from hubfleet.load.tree import Folder
 from hubfleet.plan.json import to_json
+from hubfleet.plan.left_out import Cause, LeftOut
 from hubfleet.plan.schema import plan_schema
 from hubfleet.plan.step import Impact, ReasonKind
+from hubfleet.report.plan_markdown import write_markdown
 from hubfleet.report.plan_why import write_why
 from hubfleet.report.stage_diff import object_sections, value_sections
+from hubfleet.report.status import as_json
 
 from .repository import GitFleet, chart_mirror
 from .stages import key
@@ -137,6 +141,23 @@ def test_why_and_why_not(fleet, charts, cache):
     assert "no file that it reads differs" in why("lake/staging")
 
 
+def test_why_answers_for_what_was_renamed_or_is_gone_or_cannot_be_compared(fleet, charts, cache):
+    case = Path(__file__).parent / "cases/a-hubs-folder-is-renamed"
+    fleet.lay(case / "after")
+    fleet.git("rm", "-q", "-r", "hubs/lake")
+    fleet.replace(REEF, "  staging: {}\n", "  staging: {retired: {on: 2026-09-01, data: keep}}\nnonsense: 1\n")
+    planned = plan_between(fleet.settings(charts, cache), "HEAD")
+
+    def why(stage: str) -> str:
+        assert key(stage) in planned.stages
+        return write_why(planned.plan, key(stage), (), planned.changed, planned.absent.get(key(stage)))
+
+    assert why("dune/production").startswith("dune/production is dunes/production now\ndeploy dunes/production")
+    assert why("lake/staging").startswith("lake/staging has no step: it is no longer in the data")
+    assert why("reef/production") == "reef/production has no step: reef can't be compared: it has errors\n"
+    assert why("hills/support").startswith("hills/support has no step: ")
+
+
 def test_a_stage_is_shown_before_and_after_with_its_secrets_hidden(fleet, charts, cache):
     fleet.replace("hubs/dune/hub.yaml", "DATA: gs://dune", "DATA: gs://dunes, DB_PASSWORD: hunter22")
     settings = fleet.settings(charts, cache)
@@ -164,6 +185,23 @@ def test_a_plan_from_a_recorded_status_brings_back_what_is_behind(fleet, charts,
     assert [(r.path, r.source) for r in behind.steps[0].reasons] == [("login.admins", f"{REEF}:7")]
     with pytest.raises(HubfleetError, match=r"none\.json does not tell what runs: no such file or directory"):
         plan(settings, "none.json")
+
+
+def test_what_is_on_a_cluster_that_the_status_knew_nothing_of_is_left_alone(fleet, charts, cache):
+    away = [{"what": "hills", "message": "no route"}, {"what": "gone", "message": "not in the data"}]
+    fleet.write("status.json", json.dumps({"version": 1, "stages": [], "away": away}))
+    planned = plan(fleet.settings(charts, cache), "status.json").plan
+    assert {step.cluster for step in planned.steps} == {"coast", "laptop"}
+    assert planned.left_out == (LeftOut("hills", Cause.AWAY, (key("dune/production"),), "no route"),)
+    assert "`hills` can't be compared: what runs there is not known: `no route`" in write_markdown(planned, {})
+
+
+def test_a_status_names_the_clusters_that_it_could_not_look_at(fleet, charts, cache):
+    seen = status(replace(fleet.settings(charts, cache), environment={"PATH": ""}))
+    assert set(seen.unseen) == {"coast", "hills"}
+    fleet.write("status.json", as_json([], seen.unseen))
+    planned = plan(fleet.settings(charts, cache), "status.json").plan
+    assert [str(step.stage) for step in planned.steps] == ["lake/staging"]
 
 
 @pytest.mark.parametrize(

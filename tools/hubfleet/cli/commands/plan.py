@@ -111,8 +111,9 @@ def _why(context: Context, planned: Planned, stage: str) -> None:
     from hubfleet.report.plan_why import write_why
 
     key = find_stage_key(stage, planned.stages)
-    detail = planned.details.get(key)
-    context.print(write_why(planned.plan, key, detail.objects if detail else (), planned.changed))
+    absent = planned.absent.get(key)
+    detail = planned.details.get((absent.now if absent else None) or key)
+    context.print(write_why(planned.plan, key, detail.objects if detail else (), planned.changed, absent))
 
 
 def _html(context: Context, planned: Planned) -> None:

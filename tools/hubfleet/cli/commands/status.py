@@ -35,7 +35,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
         Row(one.stage, one.cluster, one.target, one.live, one.is_current, one.trouble, one.drifted)
         for one in found.stages
     ]
-    context.print(as_json(rows) if args.format == "json" else as_text(rows))
+    context.print(as_json(rows, found.unseen) if args.format == "json" else as_text(rows))
     for one in found.ended:
         context.say(f"nothing of {one} runs any more: its tombstone may go, {one.advice}")
     if found.away:
