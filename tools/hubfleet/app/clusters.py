@@ -6,9 +6,11 @@ import os
 import socket
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from hubfleet.app.compiled import Compiled
+from hubfleet.app.heirs import Heirs
 from hubfleet.app.rendered import Rendered
 from hubfleet.app.settings import Settings
 from hubfleet.charts.store import Charts
@@ -50,7 +52,7 @@ class Book:
 class Clusters:
     """The Kubernetes clusters of a fleet. `book` is filled before targets are asked about stages.
 
-    `secrets` are those from the stages' encrypted files, `run` names this run on releases.
+    `secrets` are those from the stages' encrypted files, `run` names this run on releases, `heirs` knows renamed hubs.
     """
 
     fleet: str
@@ -59,6 +61,7 @@ class Clusters:
     book: Book
     secrets: Callable[[UnitKey], Mapping[str, str]]
     run: str
+    heirs: Heirs
     _open: dict[str, KubernetesTarget] = field(default_factory=dict, repr=False)
     _opened_with: list[Credentials] = field(default_factory=list, repr=False)
 
@@ -82,7 +85,13 @@ class Clusters:
         return KubernetesTarget(
             api=Api(found.connection, found.way.environment),
             helm=SdkHelm(found.way),
-            knows=Knowledge(book.places.__getitem__, book.digests.__getitem__, book.chart, self.secrets),
+            knows=Knowledge(
+                book.places.__getitem__,
+                book.digests.__getitem__,
+                book.chart,
+                self.secrets,
+                partial(self.heirs.of, cluster),
+            ),
             fleet=self.fleet,
             holder=holder(environment),
             run=self.run,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from hubfleet.app.exported import charts_root
 from hubfleet.app.rendered import fleet_charts
 from hubfleet.app.settings import Settings
-from hubfleet.app.sides import Origin, Side, read_side, render_sides
+from hubfleet.app.sides import Origin, read_side, render_sides
 from hubfleet.charts.store import Charts
 from hubfleet.findings import HubfleetError
 from hubfleet.load.git_tree import GitTree, Repository, open_tree
@@ -54,33 +54,37 @@ def explain_live(settings: Settings, desired: Mapping[UnitKey, Desired], live: M
     found = dict(desired)
     details: dict[UnitKey, Detail] = {}
     for commit in sorted(behind, key=lambda name: (-len(behind[name]), name))[:MOST_COMMITS]:
-        for key, told, detail in _since(settings, commit, behind[commit], desired):
+        was = {key: name for key in behind[commit] if (name := live[key].was)}
+        for key, told, detail in _since(settings, commit, behind[commit], desired, was):
             found[key], details[key] = told, detail
     return Explained(found, details)
 
 
 def _since(
-    settings: Settings, commit: str, keys: Iterable[UnitKey], desired: Mapping[UnitKey, Desired]
+    settings: Settings,
+    commit: str,
+    keys: Iterable[UnitKey],
+    desired: Mapping[UnitKey, Desired],
+    was: Mapping[UnitKey, UnitKey],
 ) -> list[tuple[UnitKey, Desired, Detail]]:
     try:
         with open_tree(Repository.around(settings.root), commit) as tree:
-            hubs = frozenset(key.hub for key in keys if isinstance(key, StageKey))
+            hubs = frozenset(key.hub for key in (*keys, *was.values()) if isinstance(key, StageKey))
             clusters = frozenset(key.cluster for key in keys if isinstance(key, SupportKey))
             changed = changed_files(tree, None)
             before = read_side(origin_of(settings, commit, tree), settings, hubs, changed, clusters)
             after = read_side(origin_of(settings, "worktree", None), settings, hubs, changed, clusters)
-            before, after, _ = render_sides(before, after, {}, settings)
+            before, after, _ = render_sides(before, after, was, settings)
     except HubfleetError:
         return []
     return [
-        (key, *explained(desired[key], before.stages[key], after.stages[key]))
+        (key, *explained(desired[key], before.stages[was.get(key, key)], after.stages[key]))
         for key in sorted(keys)
-        if _differs(before, after, key)
+        if _differs(before.stages.get(was.get(key, key)), after.stages.get(key))
     ]
 
 
-def _differs(before: Side, after: Side, key: UnitKey) -> bool:
-    old, new = before.stages.get(key), after.stages.get(key)
+def _differs(old: StageState | None, new: StageState | None) -> bool:
     return old is not None and new is not None and old.digest != new.digest
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hubfleet import __version__
+from hubfleet.app.heirs import Heirs
 from hubfleet.app.settings import Settings
 from hubfleet.app.strays import Ended, ends_of, places_of, tombstone_step
 from hubfleet.app.targets import Targets
@@ -133,6 +134,8 @@ class _Work:
                 found += self._look(self._way(cluster))
             except HubfleetError as error:
                 away[cluster] = error
+        for one in found:
+            self._refuse_taken(one)
         return tuple(found), away
 
     def is_finished(self, found: Iterable[Candidate], away: Mapping[str, HubfleetError]) -> bool:
@@ -190,6 +193,16 @@ class _Work:
             if found := way.inventory(stage):
                 tombstone = self._tombstone(stage)
                 yield Candidate(stage, tombstone, found, approval_of(found, tombstone))
+
+    def _refuse_taken(self, one: Candidate) -> None:
+        """A hub that was renamed runs where its old name is still written: whoever takes that away takes the hub."""
+        namespace = one.found.namespace
+        owner = Heirs(self.loaded.fleet).owner(one.found.cluster, namespace) if namespace else None
+        if owner is not None:
+            raise HubfleetError(
+                f"the data gives the namespace {namespace} of {one.stage} to {owner}: nothing of it is taken away",
+                help=f"`hubfleet deploy {owner}` goes on with it under that name; or give {owner} another `namespace`",
+            )
 
     def _tombstone(self, stage: StageKey) -> Retired:
         found = self.hub.tombstone(stage.stage)

@@ -157,7 +157,7 @@ def _strays_on(fleet: Fleet, targets: Targets, cluster: str) -> Mapping[StageKey
         live = target.live(here)
         return {key: live[key] for key in here if key in live}
     try:
-        return strays_of(target.api, target.fleet, _known(fleet, cluster)) if target.fleet else {}
+        return strays_of(target.api, target.fleet, _known(fleet, cluster), target.knows.heir) if target.fleet else {}
     except ApiError as error:
         if error.status != FORBIDDEN:
             raise

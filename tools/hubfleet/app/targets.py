@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hubfleet.app.clusters import Book, Clusters
+from hubfleet.app.heirs import Heirs
 from hubfleet.app.rendered import fleet_charts
 from hubfleet.app.settings import Settings
 from hubfleet.deploy.kubernetes.target import KubernetesTarget
@@ -43,7 +44,8 @@ class Targets:
         }
         others = {name: one for name, one in fleet.clusters.items() if isinstance(one, KubernetesCluster)}
         name = fleet.config.name if fleet.config else ""
-        return cls(local, Clusters(name, others, settings, Book(fleet_charts(settings)), secrets, run_name(settings)))
+        book, run = Book(fleet_charts(settings)), run_name(settings)
+        return cls(local, Clusters(name, others, settings, book, secrets, run, Heirs(fleet)))
 
     def reaches(self, cluster: str) -> bool:
         """Whether stages of this cluster may be deployed from here: nobody was asked yet whether it answers."""

@@ -53,7 +53,7 @@ def unused_values(stage: Stage, compiled: CompiledStage) -> tuple[str, ...]:
 def _release(stage: Stage, key: ReleaseKey, joined: Joined) -> Release:
     raw: dict[str, Any] = stage.settings.values.get(key, {})
     return Release(
-        name=stage.release if key == MAIN else f"{stage.hub}-{key}",
+        name=stage.release if key == MAIN else f"{stage.release}-{key}",
         chart=CHARTS.get(key, key),
         namespace=stage.namespace,
         values=lay(joined.values, raw),

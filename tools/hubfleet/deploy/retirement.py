@@ -33,7 +33,7 @@ class Inventory:
 
     `others` is what in the same place belongs to somebody else and is never touched. `mark` tells this installation
     from one that comes after it. `removing` says that its removal has begun, under this approval; `ending` that all of
-    it was deleted and is only waited for.
+    it was deleted and is only waited for. `namespace` is None on this machine.
     """
 
     stage: StageKey
@@ -47,6 +47,7 @@ class Inventory:
     mark: str = ""
     removing: str | None = None
     ending: bool = False
+    namespace: str | None = None
 
     def is_over(self, tombstone: Retired) -> bool:
         """Whether nothing is left to do: nothing runs, and what is left is to be kept."""

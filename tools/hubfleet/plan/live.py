@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from hubfleet.model.key import UnitKey
+from hubfleet.model.key import StageKey, UnitKey
 
 
 class LiveState(StrEnum):
@@ -26,6 +26,7 @@ class Live:
     `tested` is the digest that last passed health (it may be older than `digest`). `failed` is the digest that failed
     last, `attempts` how often in a row; a tested deployment forgets both, a failure of another digest counts from 1.
     `trying`: a health check of it is under way, or was killed and left its user and server behind.
+    `was` is the stage that it was deployed as, where its hub has another name now.
     `foreign` is a hub that somebody installed without us, and that nobody has adopted yet.
     """
 
@@ -43,8 +44,9 @@ class Live:
     trying: bool = False
     url: str | None = None
     foreign: bool = False
+    was: StageKey | None = None
 
     def serves(self, digest: str) -> bool:
         """Whether this digest runs, was tested, and did not fail since: nothing is left to do for it."""
         passed = self.tested == digest != self.failed and not self.trying
-        return self.state is LiveState.RUNNING and self.digest == digest and passed
+        return self.state is LiveState.RUNNING and self.digest == digest and passed and self.was is None

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping
 from hubfleet.model.key import StageKey, UnitKey
 from hubfleet.model.stage import Stage
 from hubfleet.plan.state import StageState
+from hubfleet.plan.step import Reason, ReasonKind
 
 
 def moved(before: Mapping[UnitKey, StageState], after: Mapping[UnitKey, StageState]) -> dict[UnitKey, UnitKey]:
     """Return for each stage that is new the one that it was, where that one is gone and can only be the same hub.
 
     It is the same hub when it is the same release in the same namespace of the same cluster, or the same community
-    under the same address. Two that fit mean nothing.
+    under the same address. Two that fit mean nothing. On this machine another name is another folder:
+    there a hub begins anew.
     """
     gone = [before[key] for key in sorted(before.keys() - after.keys()) if isinstance(key, StageKey)]
     found: dict[UnitKey, UnitKey] = {}
@@ -24,9 +26,16 @@ def moved(before: Mapping[UnitKey, StageState], after: Mapping[UnitKey, StageSta
     return found
 
 
+def renamed(old: UnitKey, new: UnitKey) -> Reason:
+    """Say that a hub, or a cluster, has another name now."""
+    return Reason(ReasonKind.RENAMED, "hub", old.owner, new.owner, f"hubs/{new.owner}/hub.yaml:1")
+
+
 def _is(before: StageState, after: StageState) -> bool:
     one, other = before.stage, after.stage
     if not isinstance(one, Stage) or not isinstance(other, Stage) or one.key.stage != other.key.stage:
+        return False
+    if other.is_local:
         return False
     return before.place == after.place or _people(one) == _people(other)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +22,7 @@ from hubfleet.plan.holds import (
     unadopted,
 )
 from hubfleet.plan.live import Live, LiveState
+from hubfleet.plan.moves import renamed
 from hubfleet.plan.policy import FREE, Policy
 from hubfleet.plan.step import Action, Change, Hold, HoldKind, Impact, Plan, Reason, ReasonKind, Ring, Step, Unit
 
@@ -132,13 +133,18 @@ def _draft(desired: Desired, live: Live | None, drifted: Sequence[Difference]) -
         stage=desired.stage,
         cluster=desired.cluster,
         action=Action.DEPLOY,
-        reasons=(*_reasons(desired, live, drifted), *map(reason_of, drifted)),
+        reasons=(*_new_name(desired, live), *_reasons(desired, live, drifted), *map(reason_of, drifted)),
         impact=_impact(desired, live, drifted),
         digest=Change(live.digest if live else None, desired.digest),
         # What was tested there already needs no gate to come back.
         gate=None if served else desired.gate,
         ring=desired.ring if desired.stage.is_production else None,
     )
+
+
+def _new_name(desired: Desired, live: Live | None) -> Iterator[Reason]:
+    if live is not None and live.was and not any(one.kind is ReasonKind.RENAMED for one in desired.reasons):
+        yield renamed(live.was, desired.stage)
 
 
 def _reasons(desired: Desired, live: Live | None, drifted: Sequence[Difference]) -> tuple[Reason, ...]:

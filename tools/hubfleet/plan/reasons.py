@@ -22,6 +22,7 @@ from hubfleet.model.release import Release
 from hubfleet.model.stage import Stage
 from hubfleet.plan.beside import python_edits, shared_edits
 from hubfleet.plan.changes import DataChange, data_changes, place
+from hubfleet.plan.moves import renamed
 from hubfleet.plan.state import ChartState, StageState
 from hubfleet.plan.step import HIDDEN, Reason, ReasonKind
 from hubfleet.render.stable import differences
@@ -56,7 +57,7 @@ def _once(found: list[Reason]) -> Iterator[Reason]:
 def _moves(before: StageState, after: StageState) -> Iterator[Reason]:
     old, new = before.stage, after.stage
     if old.key.owner != new.key.owner:
-        yield Reason(ReasonKind.RENAMED, "hub", old.key.owner, new.key.owner, f"hubs/{new.key.owner}/hub.yaml:1")
+        yield renamed(old.key, new.key)
     paths = ("cluster", "namespace", "release") if isinstance(new, Stage) else ()
     for path, one, other in zip(paths, before.place, after.place, strict=False):
         if one != other:

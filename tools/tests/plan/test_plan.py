@@ -13,7 +13,7 @@ from hubfleet.model.key import StageKey
 from hubfleet.plan.desired import Desired, select
 from hubfleet.plan.live import LiveState
 from hubfleet.plan.plan import gate_is_open, make_plan
-from hubfleet.plan.step import HoldKind, ReasonKind, Ring
+from hubfleet.plan.step import HoldKind, Impact, ReasonKind, Ring
 
 from .stages import AT, ORIGIN, after, by_stage, key, runs, situations, want
 
@@ -55,6 +55,14 @@ def test_a_new_hub_goes_to_staging_and_then_to_production():
 def test_a_step_says_why(live, reasons):
     plan = make_plan(HUB, by_stage(live, runs("astro/production")), ORIGIN)
     assert kinds(plan, "astro/staging") == reasons
+
+
+def test_a_hub_that_was_deployed_under_another_name_has_a_step_though_nothing_else_changed():
+    live = by_stage(runs("reef/staging", was=key("atoll/staging")))
+    (step,) = make_plan([want("reef/staging")], live, ORIGIN).steps
+    (reason,) = step.reasons
+    assert (reason.kind, reason.before, reason.after) == (ReasonKind.RENAMED, "atoll", "reef")
+    assert step.impact == (Impact.SERVERS_UNTOUCHED,)
 
 
 def test_production_is_held_while_its_gate_is_elsewhere_and_untested():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hubfleet.deploy.kubernetes.api import CONFIG_MAP, NAMESPACE, SECRET, Api
 from hubfleet.deploy.kubernetes.live import live_of
-from hubfleet.deploy.kubernetes.place import Place
+from hubfleet.deploy.kubernetes.place import Place, stage_of
 from hubfleet.deploy.kubernetes.ready import is_ending
 from hubfleet.deploy.kubernetes.releases import FLEET, HUB, SELECTOR, STAGE, Revision, read_revisions
 from hubfleet.deploy.kubernetes.state import NAME, State, read_state
@@ -34,9 +34,15 @@ def spaces_of(api: Api, fleet: str, stage: StageKey | None = None) -> tuple[Spac
     return tuple(sorted((one for one in found if one), key=lambda space: space.name))
 
 
-def strays_of(api: Api, fleet: str, known: Collection[StageKey]) -> dict[StageKey, Live]:
-    """Return the fleet's stages that something runs of and that are not `known`. Changes nothing."""
-    found = ((space.stage, _live(api, space)) for space in spaces_of(api, fleet) if space.stage not in known)
+def strays_of(
+    api: Api, fleet: str, known: Collection[StageKey], heir: Callable[[StageKey, str], StageKey | None]
+) -> dict[StageKey, Live]:
+    """Return the fleet's stages that something runs of and that are not `known`. Changes nothing.
+
+    What an `heir` goes on with, in the same namespace under another name, is no stray.
+    """
+    spaces = (one for one in spaces_of(api, fleet) if one.stage not in known and heir(one.stage, one.name) is None)
+    found = ((space.stage, _live(api, space)) for space in spaces)
     return {stage: live for stage, live in found if live}
 
 
@@ -70,10 +76,8 @@ def _is_own(history: Sequence[Revision], stage: StageKey, state: State) -> bool:
 
 
 def _space(manifest: Manifest) -> Space | None:
-    hub, stage = get(manifest, ("metadata", "labels", HUB)), get(manifest, ("metadata", "labels", STAGE))
-    try:
-        key = StageKey.parse(f"{hub}/{stage}")
-    except ValueError:
+    key = stage_of(get(manifest, ("metadata", "labels")))
+    if key is None:
         return None
     metadata = ("metadata",)
     return Space(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from hubfleet.deploy.kubernetes.api import CONFIG_MAP, SECRET, Api, ApiError
-from hubfleet.deploy.kubernetes.place import Place
+from hubfleet.deploy.kubernetes.place import Place, stage_of
 from hubfleet.deploy.kubernetes.releases import COMMIT, GOOD, SELECTOR, Revision, newest, read_revisions
 from hubfleet.deploy.kubernetes.stamp import commit_of
 from hubfleet.deploy.kubernetes.state import SELECTOR as STATES
@@ -70,6 +70,7 @@ def live_of(stage: UnitKey, place: Place, revisions: Sequence[Revision], state: 
         attempts=known.attempts,
         trying=known.trying,
         url=place.url,
+        was=_other_name(stage, main),
         foreign=isinstance(stage, StageKey) and is_foreign([one for one in own if one.release == place.release], known),
     )
 
@@ -86,6 +87,12 @@ def is_foreign(history: Iterable[Revision], state: State) -> bool:
     our labels on.
     """
     return state.tested is None and any(one.stage_digest is None and one.status in GOOD for one in history)
+
+
+def _other_name(stage: UnitKey, main: Revision | None) -> StageKey | None:
+    """The stage that the release was deployed as, where that is another one: its hub was renamed."""
+    named = stage_of(dict(main.labels)) if main and isinstance(stage, StageKey) else None
+    return named if named != stage else None
 
 
 def _state(every: Sequence[Revision], state: State) -> LiveState:

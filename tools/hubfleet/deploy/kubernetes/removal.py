@@ -90,7 +90,7 @@ class Removal:
 
     def _uninstall(self) -> None:
         """The base goes last: the others stand on it."""
-        for name in sorted(self.releases, key=lambda name: (name == f"{self.space.stage.hub}-base", name)):
+        for name in sorted(self.releases, key=lambda name: (name.endswith("-base"), name)):
             self.require()
             self.report(f"uninstalling release {name}")
             self.helm.uninstall(self.space.name, name, self._is_lost)

@@ -74,6 +74,7 @@ class KubernetesRetirement:
             mark=space.uid,
             removing=progress.approval if progress and progress.removing else None,
             ending=space.ending,
+            namespace=space.name,
         )
 
     @contextmanager

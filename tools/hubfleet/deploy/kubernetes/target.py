@@ -14,6 +14,7 @@ from hubfleet.deploy.kubernetes.drift.cluster import Lookout
 from hubfleet.deploy.kubernetes.drift.kinds import Kinds
 from hubfleet.deploy.kubernetes.drift.repair import Repair
 from hubfleet.deploy.kubernetes.entrance import end_health_server, entrance
+from hubfleet.deploy.kubernetes.handover import write_labels
 from hubfleet.deploy.kubernetes.helm import Helm
 from hubfleet.deploy.kubernetes.hiding import hiding
 from hubfleet.deploy.kubernetes.keeping import ensure_secrets, read_secrets
@@ -59,15 +60,18 @@ class KubernetesTarget:
 
     def drift(self, stages: Iterable[UnitKey], is_known: Callable[[UnitKey], bool]) -> Drift:
         """Return what differs from what the releases say, object by object, and what no release owns."""
-        lookout = Lookout(self.api, self.fleet, self.knows.given, is_known)
+        lookout = Lookout(self.api, self.fleet, self.knows, is_known)
         return lookout.look({stage: self.knows.place(stage) for stage in stages})
 
     @contextmanager
     def lock(self, stage: UnitKey) -> Iterator[None]:
-        """Hold the lease of the stage's namespace, which is made if it is not there."""
+        """Hold the lease of the stage's namespace, which is made if it is not there, or was that of a renamed hub."""
         place = self.knows.place(stage)
-        ensure_namespace(self.api, place.namespace, self.labels(stage))
+        labels = self.labels(stage)
+        was = ensure_namespace(self.api, place, labels, lambda was: self.knows.heir(was, place.namespace) == stage)
         with held_lease(self.api, place.namespace, str(stage), self.holder, self.life) as held:
+            if was is not None:
+                write_labels(self.api, place.namespace, labels)
             with self._guard:
                 self._held[stage] = held
             try:

@@ -219,7 +219,8 @@ class Work:
             self._save(replace(state, written={**state.written, name: history[-1].number}))
 
     def _is_as_wanted(self, last: Revision, release: Release, spec: Spec) -> bool:
-        same = last.release_digest == self.digests.get(release.name) and is_whole(last, self._state())
+        named = all(last.labels.get(name) == value for name, value in self.labels.items())
+        same = named and last.release_digest == self.digests.get(release.name) and is_whole(last, self._state())
         if release.name != self.place.release:
             return same
         return same and last.stage_digest == spec.digest and self._watch().is_up(release.name)

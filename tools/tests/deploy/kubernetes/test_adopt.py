@@ -71,14 +71,14 @@ def test_a_hub_goes_over_with_its_people_and_nobody_notices(stranger: Stranger) 
 def test_a_plain_deployment_leaves_it_alone(stranger: Stranger) -> None:
     assert f"hubfleet adopt {STAGE}" in stranger.tern.run("deploy")
     assert [one.number for one in stranger.tern.history(RELEASE)] == [1]
-    assert not stranger.tern.history("reef-base")
+    assert not stranger.tern.history(f"{RELEASE}-base")
 
 
 def test_what_their_own_chart_adds_is_kept_moved_or_taken_away_as_was_said(stranger: Stranger) -> None:
     tern, namespace = stranger.tern, stranger.tern.namespace()
     told = tern.run("adopt", STAGE)
     assert "PersistentVolumeClaim/scratch: no release has it any more, and nothing is deleted" in told
-    assert "changed NetworkPolicy/isolate of reef-base, which takes it over" in told
+    assert f"changed NetworkPolicy/isolate of {RELEASE}-base, which takes it over" in told
     assert f"removed ConfigMap/notes of {RELEASE}" in told
     policy = uids(tern, POLICY)["isolate"]
     tern.run("adopt", STAGE, "--yes")
@@ -99,7 +99,9 @@ def test_going_back_by_hand_to_before_the_adoption_loses_nothing_and_is_taken_ba
     stranger.helm("rollback", RELEASE, "1", "--server-side=true", "--force-conflicts", command="helm")
     assert get(tern.api.get(POLICY, tern.namespace(), "isolate"), ("metadata", "annotations", OWNER)) == RELEASE
     assert "1 done" in tern.run("deploy")
-    assert get(tern.api.get(POLICY, tern.namespace(), "isolate"), ("metadata", "annotations", OWNER)) == "reef-base"
+    assert (
+        get(tern.api.get(POLICY, tern.namespace(), "isolate"), ("metadata", "annotations", OWNER)) == f"{RELEASE}-base"
+    )
     assert uids(tern, CLAIM) == before
     tern.run("drift")
 
@@ -115,7 +117,7 @@ def test_a_failed_adoption_leaves_the_hub_as_it_was_and_the_next_one_goes_on(str
     assert hub_template(tern) == template
     assert (stranger.secrets(), uids(tern, CLAIM)) == before[:2]
     assert set(uids(tern, POLICY)) == set(before[2])
-    assert not tern.history("reef-base")
+    assert not tern.history(f"{RELEASE}-base")
     assert not marked(tern)
     assert "held" in tern.run("deploy"), "it is still somebody else's"
 
@@ -170,7 +172,7 @@ def test_a_hub_leaves_another_fleet_only_when_somebody_says_so(tern: Tern) -> No
 def by_hand(stranger: Stranger, command: str) -> None:
     """List, upgrade, look and go back with the real command, as with a release of its own."""
     listed = json.loads(stranger.helm("list", "-o", "json", command=command))
-    assert {one["name"]: one["status"] for one in listed} == {RELEASE: "deployed", "reef-base": "deployed"}
+    assert {one["name"]: one["status"] for one in listed} == {RELEASE: "deployed", f"{RELEASE}-base": "deployed"}
     chart = str(stranger.tern.root / "charts/jupyterhub")
     words = ("upgrade", RELEASE, chart, "--reuse-values", "--set", "hub.extraEnv.BY=hand")
     stranger.helm(*words, command=command)

@@ -15,13 +15,14 @@ from hubfleet.deploy.kubernetes.drift.kinds import Kinds
 from hubfleet.deploy.kubernetes.drift.stage import Ours, look_at, of_extras, of_objects, of_releases, read_ours
 from hubfleet.deploy.kubernetes.drift.survey import Seen, survey
 from hubfleet.deploy.kubernetes.keeping import read_secrets
+from hubfleet.deploy.kubernetes.knowledge import Knowledge
 from hubfleet.deploy.kubernetes.live import by_release
-from hubfleet.deploy.kubernetes.place import Place
-from hubfleet.deploy.kubernetes.releases import FLEET, HUB, SELECTOR, STAGE, Revision, read_revisions
+from hubfleet.deploy.kubernetes.place import Place, stage_of
+from hubfleet.deploy.kubernetes.releases import FLEET, SELECTOR, Revision, read_revisions
 from hubfleet.deploy.kubernetes.state import load_state
 from hubfleet.findings import HubfleetError
 from hubfleet.model.json import Manifest, get
-from hubfleet.model.key import StageKey, UnitKey
+from hubfleet.model.key import UnitKey
 from hubfleet.plan.drift import Difference, Drift, Orphan
 from hubfleet.render.manifests import name_of
 
@@ -33,11 +34,11 @@ FORBIDDEN = 403
 
 @dataclass(frozen=True, slots=True)
 class Lookout:
-    """Looks at one cluster. `given` are a stage's secrets from outside; `is_known`: does the data have a stage?"""
+    """Looks at one cluster. `knows` is what the data says; `is_known`: does it have a stage?"""
 
     api: Api
     fleet: str
-    given: Callable[[UnitKey], Mapping[str, str]]
+    knows: Knowledge
     is_known: Callable[[UnitKey], bool] = lambda _: True
     kinds: Kinds = field(init=False)
 
@@ -86,7 +87,7 @@ class Lookout:
 
     def _given(self, stage: UnitKey) -> Iterable[str]:
         try:
-            return self.given(stage).values()
+            return self.knows.given(stage).values()
         except HubfleetError:
             return ()
 
@@ -105,9 +106,11 @@ class Lookout:
         """Yield namespaces of stages that are in no data any more, where this account may list namespaces."""
         for one in self._namespaces():
             labels = get(one, ("metadata", "labels"))
-            stage = _stage(get(labels, (HUB,)), get(labels, (STAGE,)))
-            if name_of(one) not in looked and stage and not self.is_known(stage):
-                yield orphans.of_nobody(one, self._histories(name_of(one)))
+            stage, name = stage_of(labels), name_of(one)
+            if name in looked or stage is None or self.is_known(stage):
+                continue
+            if self.knows.heir(stage, name) is None:
+                yield orphans.of_nobody(one, self._histories(name))
 
     def _namespaces(self) -> list[Manifest]:
         try:
@@ -125,10 +128,3 @@ class Lookout:
 class _Looked:
     differences: tuple[Difference, ...]
     orphans: tuple[Orphan, ...]
-
-
-def _stage(hub: object, stage: object) -> UnitKey | None:
-    try:
-        return StageKey.parse(f"{hub}/{stage}")
-    except (HubfleetError, ValueError):
-        return None
