@@ -85,6 +85,11 @@ def parse(argv: Sequence[str]) -> tuple[Command, argparse.Namespace]:
     return load_command(name), args
 
 
+def whole_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    return _parser(command_names())
+
+
 def _parser(names: Sequence[str]) -> Parser:
     common = _common()
     parser = Parser(

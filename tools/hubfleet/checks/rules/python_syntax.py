@@ -20,6 +20,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from hubfleet.checks.python_files import python_files
 from hubfleet.checks.rule import Rule
 from hubfleet.findings import Finding, Location, Severity
 from hubfleet.model.fleet import Fleet
@@ -30,13 +31,8 @@ RULE = Rule("python-syntax", Severity.ERROR, "files with Python are there and ca
 
 def check(fleet: Fleet) -> Iterator[Finding]:
     """Read every file that a hub names, once, without running it."""
-    seen: set[str] = set()
-    for stage in fleet.stages:
-        for index, name in enumerate(stage.settings.python):
-            file = f"hubs/{stage.hub}/{name}"
-            if file not in seen:
-                seen.add(file)
-                yield from _fault(stage, index, file, stage.python.get(str(name)))
+    for stage, index, file, text in python_files(fleet):
+        yield from _fault(stage, index, file, text)
 
 
 def _fault(stage: Stage, index: int, file: str, text: str | None) -> Iterator[Finding]:
