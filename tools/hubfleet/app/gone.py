@@ -8,10 +8,13 @@ from hubfleet.app.left_out import faulty
 from hubfleet.app.sides import Side
 from hubfleet.app.strays import HELP, RULE, tombstone_step
 from hubfleet.findings import Finding, Severity
-from hubfleet.model.key import StageKey, UnitKey
+from hubfleet.load.supports import cluster_file
+from hubfleet.model.key import StageKey, SupportKey, UnitKey
 from hubfleet.model.stage import Stage
 from hubfleet.plan.plan import Retiring
 from hubfleet.plan.state import StageState
+
+LEFT_RUNNING = "support-left-running"
 
 
 def gone(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey]) -> list[StageKey]:
@@ -39,6 +42,20 @@ def without_tombstone(before: Side, after: Side, pairs: Mapping[UnitKey, UnitKey
                 f"{key} is no longer in the data, and nothing says what happens to it and to people's files",
                 after.loaded.fleet.at(f"hubs/{key.hub}/hub.yaml", ("stages",), key=True),
                 HELP + _if_renamed(before.stages.get(key), before, after),
+            )
+
+
+def left_running(before: Side, after: Side) -> Iterator[Finding]:
+    """Tell of clusters beside whose hubs nothing of ours is to run any more: no step takes away what does."""
+    for key in sorted((before.stages.keys() - after.stages.keys()), key=str):
+        if isinstance(key, SupportKey) and key.cluster in after.loaded.fleet.clusters:
+            names = ", ".join(one.name for one in before.stages[key].releases.releases)
+            yield Finding(
+                LEFT_RUNNING,
+                Severity.WARNING,
+                f"{key} has nothing to install any more: what was installed runs on, and nobody upgrades it ({names})",
+                after.loaded.fleet.at(cluster_file(key.cluster), ("support",), key=True),
+                "take it away with `helm uninstall` when no hub needs it",
             )
 
 

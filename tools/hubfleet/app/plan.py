@@ -10,7 +10,7 @@ from hubfleet import __version__
 from hubfleet.app.absent import absent
 from hubfleet.app.drift import Drifted, drifted
 from hubfleet.app.explained import Detail, Explained, changed_files, explain_live, explained, origin_of
-from hubfleet.app.gone import gone, retiring_steps, without_tombstone
+from hubfleet.app.gone import gone, left_running, retiring_steps, without_tombstone
 from hubfleet.app.left_out import of_live, of_recorded, of_sides
 from hubfleet.app.recorded import read_recorded
 from hubfleet.app.rollout import wanted
@@ -130,7 +130,9 @@ def compare(
     )
     others = () if hubs is None else declared_stages(after.tree, hubs)
     lost = absent(new.loaded.fleet, gone(old, new, pairs), pairs)
-    findings = in_order((*_faults(new), *of_charts, *without_tombstone(old, new, pairs), *toolkit.findings))
+    findings = in_order(
+        (*_faults(new), *of_charts, *without_tombstone(old, new, pairs), *left_running(old, new), *toolkit.findings)
+    )
     return Planned(
         replace(made, unchanged=made.unchanged + len(others), findings=findings, left_out=left_out),
         {desired.stage: detail for desired, detail in drafts if detail},

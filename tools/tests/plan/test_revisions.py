@@ -18,7 +18,9 @@ from hubfleet.plan.json import to_json
 from hubfleet.plan.left_out import Cause, LeftOut
 from hubfleet.plan.schema import plan_schema
 from hubfleet.plan.step import Impact, ReasonKind
+from hubfleet.report.plan_html import write_html
 from hubfleet.report.plan_markdown import write_markdown
+from hubfleet.report.plan_text import write_text
 from hubfleet.report.plan_why import write_why
 from hubfleet.report.stage_diff import object_sections, value_sections
 from hubfleet.report.status import as_json
@@ -202,6 +204,14 @@ def test_a_status_names_the_clusters_that_it_could_not_look_at(fleet, charts, ca
     fleet.write("status.json", as_json([], seen.unseen))
     planned = plan(fleet.settings(charts, cache), "status.json").plan
     assert [str(step.stage) for step in planned.steps] == ["lake/staging"]
+
+
+def test_a_plan_from_what_runs_names_the_clusters_that_did_not_answer(fleet, charts, cache):
+    planned = plan(replace(fleet.settings(charts, cache), environment={"PATH": ""}), "live").plan
+    assert [str(step.stage) for step in planned.steps] == ["lake/staging"]
+    for page in (write_markdown(planned, {}), write_text(planned, {}), "".join(write_html(planned, lambda _: ()))):
+        told = page.replace("`", "")
+        assert "coast and hills can't be compared: what runs there is not known: gcloud" in told
 
 
 @pytest.mark.parametrize(
