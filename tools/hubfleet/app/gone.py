@@ -1,4 +1,4 @@
-"""Stages that the data had and has no more: with a tombstone they may be taken away, without one it is a fault."""
+"""What the data had and has no more: with a tombstone a stage may be taken away, without one it is a fault."""
 
 from __future__ import annotations
 
