@@ -234,7 +234,7 @@ def _named(fleet: Fleet, name: str) -> tuple[Hub, tuple[StageKey, ...]]:
     owner, slash, stage = name.partition("/")
     if owner not in fleet.hubs:
         message, advice = unknown("hub", owner, fleet.hubs)
-        raise WrongUse(f"{message}: without a tombstone in its hub.yaml nothing is taken away", help=advice)
+        raise WrongUse(message, help=f"{advice}; without a tombstone in its hub.yaml nothing is taken away")
     hub, every = fleet.hubs[owner], _every(owner)
     chosen = tuple(key for key in every if not slash or str(key) == name)
     if not chosen:

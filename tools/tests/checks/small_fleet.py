@@ -80,8 +80,10 @@ def _secrets(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _over(under: str, over: str) -> str:
+    if not under:
+        return over
     given = yaml.safe_load(over) if over.strip() else {}
-    if not under or not isinstance(given, dict):
+    if not isinstance(given, dict):
         return over
     kept = {key: value for key, value in yaml.safe_load(under).items() if key not in given}
     return over + (yaml.safe_dump(kept, sort_keys=False, default_flow_style=False) if kept else "")

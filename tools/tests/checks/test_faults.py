@@ -56,3 +56,20 @@ def test_nothing_is_called_unused_while_a_hub_that_may_use_it_cannot_be_read() -
     loaded = load_fleet(with_files(files))
     assert {finding.rule for finding in loaded.findings} == {"key-unknown"}
     assert run_checks(loaded.fleet, AT) == ()
+
+
+def test_python_of_a_hub_is_linted_at_line_and_column() -> None:
+    python = (
+        "import os\n\nc.Spawner.args = [Ture]\nload_subconfig('a.py')\nmine()  # noqa: F821\nget_config().x = os.sep\n"
+    )
+    hub = FILES["hubs/dune/hub.yaml"] + "python: [groups.py]\n"
+    loaded = load_fleet(with_files({"hubs/dune/hub.yaml": hub, "hubs/dune/groups.py": python}))
+    (found,) = run_checks(loaded.fleet, AT)
+    assert (str(found.location), found.rule) == ("hubs/dune/groups.py:3:19", "python-suspect")
+    assert found.message == "pyflakes says: undefined name 'Ture'"
+
+
+def test_memory_that_a_profile_inherits_is_told_at_server_alone() -> None:
+    hub = FILES["hubs/reef/hub.yaml"].replace("pool: users}", "pool: users, memory: {guarantee: 99Gi, limit: 200Gi}}")
+    loaded = load_fleet(with_files({"hubs/reef/hub.yaml": f"{hub}profiles: [{{name: R, cpu: {{limit: 2}}}}]\n"}))
+    assert [finding.location.line for finding in run_checks(loaded.fleet, AT)] == [4]
