@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from queue import Empty, Queue
 from threading import Thread
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
-from hubfleet.app.targets import Targets
 from hubfleet.deploy.target import Target
 from hubfleet.findings import HubfleetError
 from hubfleet.model.key import UnitKey
@@ -22,6 +21,14 @@ PATIENCE = 10.0
 Answer: TypeAlias = tuple[Target | None, Mapping[UnitKey, Live] | Exception]
 
 
+class Ways(Protocol):
+    """Ways to clusters, by name."""
+
+    def of(self, cluster: str) -> Target:
+        """The way to a cluster. Raises HubfleetError where there is none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """Live stages, the ways to the clusters that answered, and why the others did not, by cluster."""
@@ -31,7 +38,7 @@ class Look:
     away: Mapping[str, HubfleetError]
 
 
-def look(targets: Targets, stages: Iterable[Desired], patience: float = PATIENCE) -> Look:
+def look(targets: Ways, stages: Iterable[Desired], patience: float = PATIENCE) -> Look:
     """See what runs of these stages; the clusters are asked at the same time."""
     by_cluster: dict[str, list[UnitKey]] = {}
     for stage in stages:
@@ -50,7 +57,7 @@ def look(targets: Targets, stages: Iterable[Desired], patience: float = PATIENCE
     return Look(live, reached, away)
 
 
-def _ask_all(targets: Targets, by_cluster: Mapping[str, list[UnitKey]], patience: float) -> dict[str, Answer]:
+def _ask_all(targets: Ways, by_cluster: Mapping[str, list[UnitKey]], patience: float) -> dict[str, Answer]:
     """Ask every cluster; from the first answer on the others have so many seconds."""
     come: Queue[tuple[str, Answer]] = Queue()
     for cluster, stages in by_cluster.items():
@@ -69,7 +76,7 @@ def _ask_all(targets: Targets, by_cluster: Mapping[str, list[UnitKey]], patience
     return {cluster: answers.get(cluster, (None, late)) for cluster in by_cluster}
 
 
-def _ask(targets: Targets, cluster: str, stages: list[UnitKey], come: Queue[tuple[str, Answer]]) -> None:
+def _ask(targets: Ways, cluster: str, stages: list[UnitKey], come: Queue[tuple[str, Answer]]) -> None:
     try:
         target = targets.of(cluster)
         come.put((cluster, (target, target.live(stages))))

@@ -56,7 +56,14 @@ def _chart(reader: Reader) -> str:
     """Return the folder of the wrapper chart, of which only hubploy's command line tells: the only one there can be."""
     folders = sorted(one.parent.name for one in reader.root.glob("*/Chart.yaml"))
     found = [name for name in folders if not WRAPPED.isdisjoint(_dependencies(reader, name))]
-    return found[0] if len(found) == 1 and not reader.exists(f"{CHART}/values.yaml") else CHART
+    if reader.exists(f"{CHART}/values.yaml") or not found:
+        return CHART
+    if len(found) > 1:
+        message = f"the charts {', '.join(found)} wrap JupyterHub: the defaults of none are taken"
+        advice = "take away those that the hubs are not deployed with, and import again"
+        reader.tell(message, Location(f"{found[0]}/Chart.yaml"), advice)
+        return CHART
+    return found[0]
 
 
 def _dependencies(reader: Reader, chart: str) -> Iterator[str]:

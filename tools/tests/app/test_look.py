@@ -27,7 +27,7 @@ class Asked:
 
 
 def seen(patience: float = 60.0, /, **answers: Callable[[], Mapping[Any, Any]]) -> Look:
-    return look(Asked(**answers), STAGES, patience)  # type: ignore[arg-type]  # only what look() asks for
+    return look(Asked(**answers), STAGES, patience)
 
 
 def there() -> Mapping[Any, Any]:
@@ -75,4 +75,4 @@ def test_a_fault_that_is_no_clusters_is_raised() -> None:
 
 
 def test_of_nothing_nothing_is_asked() -> None:
-    assert look(Asked(), []) == Look({}, {}, {})  # type: ignore[arg-type]  # as above
+    assert look(Asked(), []) == Look({}, {}, {})

@@ -13,10 +13,11 @@ from hubfleet.charts.lock import ChartLock, ChartPin, write_lock
 from hubfleet.charts.store import Charts
 from hubfleet.charts.web import Limits, Web
 from tests.chart_server import mirror, package, sha256, tiny
+from tests.charts.pins import NOWHERE
 from tests.need import ROOT
 
 HUB = package(version="4.3.3")
-NOWHERE = "http://127.0.0.1:9/"
+
 PIN = ChartPin("jupyterhub", "4.3.3", NOWHERE, sha256(HUB))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from hubfleet.charts.errors import ChartMismatch, ChartUnavailable
@@ -11,18 +9,11 @@ from hubfleet.charts.lock import ChartLock, ChartPin, read_lock
 from hubfleet.charts.update import PinChange, update, versions
 from hubfleet.charts.web import Limits, Web
 from hubfleet.findings import WrongUse
-from tests.chart_server import Server, serving, sha256, tiny
+from tests.chart_server import Server, sha256, tiny
+from tests.charts.pins import NOWHERE
 
 WEB = Web(Limits(attempts=1))
 ONE, TWO, GULL = tiny(), tiny(version="2.0.0"), tiny("gull", "0.1.0")
-NOWHERE = "http://127.0.0.1:9/"
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    with serving() as one:
-        yield one
 
 
 @pytest.fixture

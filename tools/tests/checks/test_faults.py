@@ -59,13 +59,11 @@ def test_nothing_is_called_unused_while_a_hub_that_may_use_it_cannot_be_read() -
 
 
 def test_python_of_a_hub_is_linted_at_line_and_column() -> None:
-    python = (
-        "import os\n\nc.Spawner.args = [Ture]\nload_subconfig('a.py')\nmine()  # noqa: F821\nget_config().x = os.sep\n"
-    )
+    python = "import os\n\nc.Spawner.args = ['ü', Ture]\nload_subconfig('a.py')\nmine()  # noqa\nos.sep, get_config()"
     hub = FILES["hubs/dune/hub.yaml"] + "python: [groups.py]\n"
     loaded = load_fleet(with_files({"hubs/dune/hub.yaml": hub, "hubs/dune/groups.py": python}))
     (found,) = run_checks(loaded.fleet, AT)
-    assert (str(found.location), found.rule) == ("hubs/dune/groups.py:3:19", "python-suspect")
+    assert (str(found.location), found.rule) == ("hubs/dune/groups.py:3:24", "python-suspect")
     assert found.message == "pyflakes says: undefined name 'Ture'"
 
 

@@ -45,7 +45,9 @@ def _suspects(file: str, text: str) -> Iterator[Finding]:
         return  # python-syntax says so
     lines = text.splitlines()
     for found in Checker(tree, file, builtins=KNOWN).messages:
-        if "# noqa" not in lines[found.lineno - 1]:
+        line = lines[found.lineno - 1]
+        if "# noqa" not in line:
             message = found.message % found.message_args
-            place = Location(file, found.lineno, found.col + 1)
+            before = line.encode()[: found.col].decode()  # Python counts bytes
+            place = Location(file, found.lineno, len(before) + 1)
             yield RULE.at(place, f"pyflakes says: {message}", help="correct it, or end the line with `# noqa`")

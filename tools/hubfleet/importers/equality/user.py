@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -107,11 +107,15 @@ def _volume(result: Result, path: Path, _value: Json) -> bool:
 
 def _list_of_volumes(result: Result, path: Path, value: Json) -> bool:
     """Compare a list of volumes with those there are, whatever key they have."""
+    return _all_there(result, path, value, alike)
+
+
+def _all_there(result: Result, path: Path, value: Json, same: Callable[[Json, Json], bool]) -> bool:
+    """Whether each item of a list is among what there is, by whatever key that is kept."""
     made = _values(result.compiled(path))
     wanted = value if isinstance(value, list) else []
-    return alike(value, result.compiled(path)) or (
-        bool(wanted) and all(any(alike(one, other) for other in made) for one in wanted)
-    )
+    found = all(any(same(one, other) for other in made) for one in wanted)
+    return alike(value, result.compiled(path)) or (bool(wanted) and found)
 
 
 def _file(result: Result, path: Path, _value: Json) -> bool:
@@ -200,11 +204,8 @@ def _admin_mounts(result: Result, _path: Path, value: Json) -> bool:
 
 def _list_of_mounts(result: Result, path: Path, value: Json) -> bool:
     """Compare a list of mounts with those there are, whatever they are called."""
-    made, homes = _values(result.compiled(path)), _homes(result)
-    wanted = value if isinstance(value, list) else []
-    return alike(value, result.compiled(path)) or (
-        bool(wanted) and all(any(_same_mount(one, other, homes) for other in made) for one in wanted)
-    )
+    homes = _homes(result)
+    return _all_there(result, path, value, lambda one, other: _same_mount(one, other, homes))
 
 
 USER: dict[str, Meaning] = {

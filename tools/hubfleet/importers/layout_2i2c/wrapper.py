@@ -38,7 +38,7 @@ def staff_of(values: Iterable[Node]) -> dict[str, tuple[str, ...]]:
         said = one.find(split(STAFF))
         for name, listed in ((said.mapping or {}) if said else {}).items():
             if match := STAFF_IDS.fullmatch(name):
-                names = [str(item.content) for item in listed.items or ()]
+                names = [item.content for item in listed.items or () if isinstance(item.content, str)]
                 found.setdefault(match[1], {}).update(dict.fromkeys(names))
     return {provider: tuple(names) for provider, names in sorted(found.items())}
 
